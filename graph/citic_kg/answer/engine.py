@@ -1,0 +1,97 @@
+"""The engine: evaluates a query over an open store, and nothing else.
+
+A query can read the store and no more. ``SERVICE``, the one part of SPARQL that would open a
+connection, is refused; ``FROM`` names graphs of the store and never fetches; updates are no
+queries and do not parse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from citic_kg.answer.rows import Answer
+from citic_kg.errors import RequestError
+
+MAX_CHARACTERS = 100_000
+# What may contain the word without being the keyword: comments, IRIs, strings, variables, language
+# tags, names with a prefix. Long strings come before short ones.
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+    r"|<[^<>\"{}|^`\\\s]*>"
+    r"|#[^\n\r]*"
+    r"|[?$@]\w+"
+    r"|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*"
+    r"|(?P<service>\bSERVICE\b)"
+    r"|\w+|.",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+
+
+class BadQuery(RequestError):
+    """A query that is not SPARQL, or that asks for what is refused."""
+
+    def __init__(self, why: str, line: int = 0, column: int = 0) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(why)
+
+
+def calls_service(query: str) -> bool:
+    """Whether the query has the keyword SERVICE outside strings, names and comments."""
+    return any(match["service"] for match in _TOKEN.finditer(query))
+
+
+def evaluate(
+    store: ox.Store,
+    query: str,
+    values: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+    prefixes: Mapping[str, str] | None = None,
+) -> Answer | bool | list[ox.Triple]:
+    """Evaluate a query over the union of the store's graphs.
+
+    ``values`` are put in the place of the variables of those names by the engine. SELECT gives
+    an ``Answer``, ASK a truth value, CONSTRUCT and DESCRIBE triples. Raises ``BadQuery`` with
+    line and column where the query does not parse, is too long, or calls a service.
+    """
+    if len(query) > MAX_CHARACTERS:
+        raise BadQuery(f"the query has more than {MAX_CHARACTERS:,} characters; shorten it")
+    if calls_service(query):
+        raise BadQuery("SERVICE is refused: a query reads this graph only; ask the other endpoint")
+    known: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+        ox.Variable(name): value for name, value in (values or {}).items()
+    }
+    try:
+        result = store.query(
+            query,
+            use_default_graph_as_union=True,
+            prefixes=dict(prefixes) if prefixes else None,
+            substitutions=known,
+        )
+    except SyntaxError as error:
+        raise _unparsable(query, error) from error
+    except RuntimeError as error:
+        raise BadQuery(f"{error}; a parameter stands in the outermost SELECT") from error
+    if isinstance(result, ox.QuerySolutions):
+        return Answer.of(result)
+    if isinstance(result, ox.QueryTriples):
+        return list(result)
+    return bool(result)
+
+
+def _unparsable(query: str, error: SyntaxError) -> BadQuery:
+    text = str(error.msg or error)
+    place = _PLACE.search(text)
+    if place is None:
+        return BadQuery(f"the query is not SPARQL: {text.splitlines()[0]}")
+    line, column = int(place[1]), int(place[2])
+    lines = query.split("\n")
+    near = lines[line - 1][max(0, column - 21) : column + 20].strip() if line <= len(lines) else ""
+    where = f", near {near!r}" if near else ""
+    return BadQuery(f"line {line}, column {column} is not SPARQL{where}", line, column)

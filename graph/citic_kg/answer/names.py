@@ -1,0 +1,104 @@
+"""Names: from any printed form to the thing that bears it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from citic_kg.errors import AmbiguousName, UnknownName
+from citic_kg.text.report_text import normal_words
+from citic_kg.vocabulary import BASE, ID, INFERRED_GRAPH, RDF_TYPE, THINGS_GRAPH, shorten
+
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+PREF_LABEL = ox.NamedNode(f"{_SKOS}prefLabel")
+ALT_LABEL = ox.NamedNode(f"{_SKOS}altLabel")
+MAX_CHOICES = 12
+
+
+def name_key(name: str) -> str:
+    """What two spellings of a name have in common: letters and digits, without case."""
+    return "".join(w.normal.replace("_", "") for w in normal_words(name))
+
+
+@dataclass(frozen=True)
+class Names:
+    """All names of the things in a store."""
+
+    labels: dict[ox.NamedNode, str]
+    preferred: dict[str, frozenset[ox.NamedNode]]
+    printed: dict[str, frozenset[ox.NamedNode]]
+    store: ox.Store
+
+    @classmethod
+    def of(cls, store: ox.Store) -> Names:
+        """Read the labels of the graph of things."""
+        labels: dict[ox.NamedNode, str] = {}
+        preferred: dict[str, set[ox.NamedNode]] = defaultdict(set)
+        printed: dict[str, set[ox.NamedNode]] = defaultdict(set)
+        for predicate, forms in ((PREF_LABEL, preferred), (ALT_LABEL, printed)):
+            for quad in store.quads_for_pattern(None, predicate, None, THINGS_GRAPH):
+                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                    forms[name_key(quad.object.value)].add(quad.subject)
+                    if predicate == PREF_LABEL:
+                        labels[quad.subject] = quad.object.value
+        return cls(
+            labels,
+            {k: frozenset(v) for k, v in preferred.items()},
+            {k: frozenset(v) for k, v in printed.items()},
+            store,
+        )
+
+    def resolve(self, name: str) -> ox.NamedNode:
+        """The thing that the name means.
+
+        It may be an IRI, ``id:slug``, a slug, or any printed form whatever its case, spacing
+        and punctuation; a preferred label goes before a printed form, a whole name before a
+        part of one. Raises ``AmbiguousName`` or ``UnknownName``.
+        """
+        for iri in (name, ID + name.removeprefix("id:"), BASE + name):
+            if iri.startswith(BASE) and not any(c in iri for c in ' <>"{}|\\^`\n\t'):
+                node = ox.NamedNode(iri)
+                if node in self.labels:
+                    return node
+        key = name_key(name)
+        if key:
+            inside = {
+                thing
+                for forms in (self.preferred, self.printed)
+                for form, things in forms.items()
+                if key in form
+                for thing in things
+            }
+            whole = self.preferred.get(key, frozenset()) | self.printed.get(key, frozenset())
+            for found in (self.preferred.get(key, frozenset()), whole, inside):
+                if len(found) == 1:
+                    return next(iter(found))
+                if found:
+                    raise AmbiguousName(name, self._choices(found))
+        raise UnknownName(name, self.nearest(name))
+
+    def nearest(self, name: str, limit: int = 3) -> list[str]:
+        """The preferred labels and printed forms most like the name, best first."""
+        from rapidfuzz import fuzz, process
+
+        forms = {name_key(label): label for label in sorted(self.labels.values(), reverse=True)}
+        found = process.extract(name_key(name), forms.keys(), scorer=fuzz.WRatio, limit=limit)
+        return [forms[key] for key, score, _ in found if score >= 60]
+
+    def _choices(
+        self, things: frozenset[ox.NamedNode] | set[ox.NamedNode]
+    ) -> list[tuple[str, str, str]]:
+        rows = sorted(
+            (thing.value.removeprefix(ID), self.labels.get(thing, ""), self.kind(thing))
+            for thing in things
+        )
+        return rows[:MAX_CHOICES]
+
+    def kind(self, thing: ox.NamedNode) -> str:
+        """The name of the thing's own class."""
+        for quad in self.store.quads_for_pattern(thing, RDF_TYPE, None):
+            if quad.graph_name != INFERRED_GRAPH and isinstance(quad.object, ox.NamedNode):
+                return shorten(quad.object.value).removeprefix("citic:")
+        return ""

@@ -1,0 +1,152 @@
+"""A question: a SPARQL query in a file, with a head of ``#+`` decorators as in grlc.
+
+``summary``, ``description`` and ``tags`` describe it; ``defaults`` gives the values that its
+parameters have where the caller gives none. A variable ``?_name`` is a parameter, ``?__name``
+one that may be left out; the endings ``_iri``, ``_integer`` and ``_date`` give its type. The
+conventions are those of https://github.com/CLARIAH/grlc. An ``_iri`` parameter takes a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from citic_kg.errors import CiticKGError, RequestError, one_of
+from citic_kg.mounted import data_dir
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_PARAMETER = re.compile(r"\?(__?([a-z]+(?:_[a-z]+)*?)(?:_(iri|integer|date))?)\b")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_CHECKS = {"integer": re.compile(r"[+-]?\d{1,9}"), "date": re.compile(r"\d{4}-\d\d-\d\d")}
+Resolve = Callable[[str], ox.NamedNode]
+
+
+class UnknownParameter(RequestError):
+    """A question has no parameter of that name, or lacks one that it needs."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: the name that callers use, the variable, its type and default."""
+
+    name: str
+    variable: str
+    kind: str
+    optional: bool
+    default: str | None
+
+    def bind(self, value: str, resolve: Resolve) -> ox.NamedNode | ox.Literal:
+        """The value as a term; ``resolve`` finds the thing that a name means.
+
+        Raises ``RequestError`` where the value is not of the parameter's type.
+        """
+        if self.kind == "iri":
+            return resolve(value)
+        if self.kind == "string":
+            return ox.Literal(value)
+        if not _CHECKS[self.kind].fullmatch(value):
+            raise RequestError(f"{self.name} is {self.kind}; {value!r} is none")
+        return ox.Literal(value, datatype=ox.NamedNode(_XSD + self.kind))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A named question and its query."""
+
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> Question:
+        """Read the head and the parameters of a query's text.
+
+        Raises ``CiticKGError`` where the head is not YAML of the known decorators.
+        """
+        head = _decorators(name, text)
+        defaults = {k: str(v) for entry in head.get("defaults", []) for k, v in entry.items()}
+        body = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
+        found: dict[str, Parameter] = {}
+        for variable, parameter, kind in _PARAMETER.findall(body):
+            found[parameter] = Parameter(
+                parameter,
+                variable,
+                kind or "string",
+                variable.startswith("__"),
+                defaults.get(parameter),
+            )
+        return cls(
+            name,
+            str(head.get("summary", "")),
+            " ".join(str(head.get("description", "")).split()),
+            tuple(map(str, head.get("tags", []))),
+            tuple(found.values()),
+            text,
+        )
+
+    def bind(
+        self, given: Mapping[str, object], resolve: Resolve
+    ) -> dict[str, ox.NamedNode | ox.Literal]:
+        """The values of the query's variables, from what the caller gave and the defaults.
+
+        Raises ``UnknownParameter`` on a name that the question does not have and on one that it
+        needs and did not get.
+        """
+        known = {p.name: p for p in self.parameters}
+        for name in given:
+            if name not in known:
+                have = f"it has {one_of(list(known))}" if known else "it has none"
+                raise UnknownParameter(f"{self.name} has no parameter {name!r}; {have}")
+        values: dict[str, ox.NamedNode | ox.Literal] = {}
+        for name, parameter in known.items():
+            value = given.get(name)
+            text = parameter.default if value is None else str(value)
+            if text is not None:
+                values[parameter.variable] = parameter.bind(text, resolve)
+            elif not parameter.optional:
+                raise UnknownParameter(f"{self.name} needs a value of {name!r}")
+        return values
+
+
+def _decorators(name: str, text: str) -> dict[str, Any]:
+    import yaml
+
+    lines = [line[2:].removeprefix(" ") for line in text.split("\n") if line.startswith("#+")]
+    try:
+        head = yaml.load("\n".join(lines), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise CiticKGError(f"{name}: the #+ head is not YAML: {error}") from error
+    if not isinstance(head, dict | None):
+        raise CiticKGError(f"{name}: the #+ head is not a list of decorators")
+    return head or {}
+
+
+@cache
+def question_names() -> tuple[str, ...]:
+    """The names of all named questions, sorted."""
+    return tuple(sorted(path.stem for path in data_dir("queries").glob("*.rq")))
+
+
+def is_name(text: str) -> bool:
+    """Whether the text can be the name of a question, as against a query."""
+    return _NAME.fullmatch(text.strip()) is not None
+
+
+def named_question(name: str) -> Question:
+    """The question of that name. Raises ``RequestError`` with the nearest where there is none."""
+    if name not in question_names():
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, question_names(), n=3, cutoff=0.4)
+        hint = f"the nearest are {one_of(near)}" if near else "see citic-kg query --list"
+        raise RequestError(f"there is no question {name!r}; {hint}")
+    path = data_dir("queries") / f"{name}.rq"
+    return Question.parse(name, path.read_text(encoding="utf-8"))

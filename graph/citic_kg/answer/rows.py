@@ -1,0 +1,114 @@
+"""Rows: the answer to a SELECT query, with named fields and typed values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from citic_kg.errors import CiticKGError
+
+if TYPE_CHECKING:
+    import pandas
+
+Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+Value = str | int | bool | Decimal | date | None
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def to_python(term: Term | None) -> Value:
+    """The value of a term: the IRI or text as ``str``, numbers, truth values and days typed.
+
+    A literal whose text is not of its datatype, and any other datatype, gives the text.
+    """
+    if term is None:
+        return None
+    if not isinstance(term, ox.Literal):
+        return term.value if isinstance(term, ox.NamedNode) else str(term)
+    text, kind = term.value, term.datatype.value.removeprefix(_XSD)
+    try:
+        if kind == "integer":
+            return int(text)
+        if kind == "decimal":
+            return Decimal(text)
+        if kind == "date":
+            return date.fromisoformat(text)
+    except (ValueError, ArithmeticError):
+        return text
+    if kind == "boolean":
+        return text in ("true", "1")
+    return text
+
+
+class Row(tuple[Value, ...]):
+    """One row: values by position, by name as attributes, and by name with ``row["name"]``."""
+
+    names: tuple[str, ...]
+
+    def __new__(cls, names: tuple[str, ...], values: tuple[Value, ...]) -> Row:
+        """A row of the values under the names."""
+        row = super().__new__(cls, values)
+        row.names = names
+        return row
+
+    def __getattr__(self, name: str) -> Value:
+        """The value under the name."""
+        if name.startswith("__") or name not in self.names:
+            raise AttributeError(f"the row has no field {name!r}; it has {', '.join(self.names)}")
+        return self[self.names.index(name)]
+
+    def asdict(self) -> dict[str, Value]:
+        """The values by name."""
+        return dict(zip(self.names, self, strict=True))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a SELECT query, in the order of the query.
+
+    ``variables`` are the names of the columns; ``terms`` holds the RDF terms of each row, with
+    None where a variable has no value. Variables that begin with an underscore are parameters
+    of the question and are left out.
+    """
+
+    variables: tuple[str, ...]
+    terms: tuple[tuple[Term | None, ...], ...]
+
+    @classmethod
+    def of(cls, solutions: ox.QuerySolutions) -> Answer:
+        """Read all solutions, on the thread that made them."""
+        shown = [v for v in solutions.variables if not v.value.startswith("_")]
+        rows = tuple(tuple(solution[v] for v in shown) for solution in solutions)
+        return cls(tuple(v.value for v in shown), rows)
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __iter__(self) -> Iterator[Row]:
+        for terms in self.terms:
+            yield Row(self.variables, tuple(map(to_python, terms)))
+
+    def __getitem__(self, number: int) -> Row:
+        return Row(self.variables, tuple(map(to_python, self.terms[number])))
+
+    def to_dicts(self) -> list[dict[str, Value]]:
+        """The rows as dictionaries."""
+        return [row.asdict() for row in self]
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """The rows as a pandas DataFrame, a column a variable.
+
+        Raises ``CiticKGError`` where pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise CiticKGError(
+                "pandas is not installed; install it with pip install 'citic-kg[pandas]'"
+            ) from error
+        rows: list[dict[str, Any]] = [dict(row) for row in self.to_dicts()]
+        return pandas.DataFrame(rows, columns=list(self.variables))

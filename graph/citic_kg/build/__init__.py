@@ -1,0 +1,1 @@
+"""From the facts to a release: describe, infer, order, write, swap in."""

@@ -1,0 +1,106 @@
+"""The build: parse, describe, check, infer, order, write, swap in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from citic_kg.build.dataset import PREFIXES, describe_dataset
+from citic_kg.build.inference import infer
+from citic_kg.build.passages import describe
+from citic_kg.build.release import new_release, write_release
+from citic_kg.build.summary import Summary
+from citic_kg.check.finding import ChecksFailed, Finding
+from citic_kg.check.integrity import check_integrity
+from citic_kg.check.shapes import validate
+from citic_kg.rdf.formats import release_prefixes, write
+from citic_kg.sources import Sources
+from citic_kg.vocabulary import ONTOLOGY_GRAPH
+
+STEPS = ("parse", "check", "infer", "order", "write")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A release in memory: its quads without blank nodes, its ontology, its summary."""
+
+    quads: list[ox.Quad]
+    ontology: list[ox.Triple]
+    summary: Summary
+    reports: list[str]
+
+    def files(self) -> dict[str, bytes]:
+        """The release's files by name, the store aside."""
+        names = release_prefixes(self.reports)
+        in_ontology = (
+            ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in self.ontology
+        )
+        files = {
+            "citic-kg.ttl": write(self.quads, "turtle", names),
+            "citic-kg.trig": write(self.quads, "trig", names),
+            "ontology.ttl": write(in_ontology, "turtle", names),
+        }
+        about = describe_dataset((q.triple for q in self.quads), self.reports, files)
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in about)
+        files["dataset.ttl"] = write(quads, "turtle", PREFIXES)
+        files["report.md"] = self.summary.to_markdown().encode("utf-8")
+        files["report.json"] = self.summary.to_json().encode("utf-8")
+        return files
+
+
+def check(sources: Sources, quads: Iterable[ox.Quad]) -> list[Finding]:
+    """All findings of integrity and of the shapes in the sources and their described quads."""
+    findings = check_integrity(sources)
+    for v in validate(q.triple for q in quads):
+        value = f" (here {v.value})" if v.value else ""
+        findings.append(Finding(sources.place(v.focus), v.focus, f"{v.message}{value}"))
+    return sorted(set(findings))
+
+
+def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
+    """Everything of the build but the writing.
+
+    Raises ``ChecksFailed`` with all findings, or ``CiticKGError`` where a file cannot be read.
+    """
+    progress("parse")
+    sources = Sources.read(facts)
+    stated = [*sources.quads(), *describe(sources)]
+    progress("check")
+    findings = check(sources, stated)
+    if findings:
+        raise ChecksFailed(findings)
+    progress("infer")
+    quads = [q for q in (*stated, *infer(stated)) if not _has_blank_node(q)]
+    progress("order")
+    ontology = [t for file in sources.ontology for t in file.triples]
+    summary = Summary.of(sources, quads)
+    return Built(quads, _canonical(ontology), summary, [f.path.stem for f in sources.claims])
+
+
+def build(facts: Path, target: Path, progress: Progress = lambda step: None) -> Summary:
+    """Build the release of the facts at ``target`` and return its summary.
+
+    Raises ``CiticKGError`` where anything is wrong; the former release is then as it was.
+    """
+    with new_release(target) as folder:
+        built = assemble(facts, progress)
+        files = built.files()
+        progress("write")
+        write_release(folder, files, built.quads)
+    return built.summary
+
+
+def _has_blank_node(quad: ox.Quad) -> bool:
+    """Whether a class expression of OWL is meant: those are in ``ontology.ttl`` alone."""
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+
+
+def _canonical(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The triples with canonical blank nodes (RDFC-1.0), the same in every run."""
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return [q.triple for q in dataset]

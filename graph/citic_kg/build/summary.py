@@ -1,0 +1,137 @@
+"""The build's report: what was checked, what the release holds, how far it covers the texts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pyoxigraph as ox
+
+from citic_kg.check.coverage import Coverage, coverage, things_without_claims
+from citic_kg.sources import Sources
+from citic_kg.version import RELEASE_FORMAT, VERSION
+from citic_kg.vocabulary import RDF_TYPE, citic, shorten
+
+CHECKS = (
+    "the Turtle of ontology and facts parses",
+    "every claim and thing fits the SHACL shapes",
+    "every claim has evidence inside the text of its own report, recorded by digest",
+    "every IRI is defined, and every term is one of the ontology's",
+    "every property is used within its domain and range",
+    "no property that is functional has two values",
+    "no two things of a class have the same preferred label",
+    "things and claims have exactly one class and no blank node",
+)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts of a release and its coverage of the report texts."""
+
+    triples: dict[str, int]
+    claims: dict[str, dict[str, int]]
+    things: dict[str, int]
+    links: dict[str, int]
+    coverage: list[Coverage]
+    without_claims: list[str]
+
+    @classmethod
+    def of(cls, sources: Sources, quads: Iterable[ox.Quad]) -> Summary:
+        """Count the quads of a release."""
+        graphs: Counter[str] = Counter()
+        links: Counter[str] = Counter()
+        for quad in quads:
+            graphs[shorten(getattr(quad.graph_name, "value", ""))] += 1
+            if quad.predicate.value.endswith("#predicate"):
+                links[shorten(getattr(quad.object, "value", ""))] += 1
+        claims: dict[str, Counter[str]] = defaultdict(Counter)
+        for file in sources.claims:
+            claims[file.path.stem].update(_classes(file.triples))
+        things = _classes(t for file in sources.things for t in file.triples)
+        things.pop(shorten(citic("Heading").value), None)
+        return cls(
+            _sorted(graphs),
+            {report: _sorted(counts) for report, counts in sorted(claims.items())},
+            _sorted(things),
+            _sorted(links),
+            coverage(sources),
+            things_without_claims(sources),
+        )
+
+    def to_json(self) -> str:
+        """The report as ``report.json``, which also says what made the release."""
+        made = {
+            "format": RELEASE_FORMAT,
+            "version": VERSION,
+            "pyoxigraph": ox.__version__,
+        }
+        covered = [
+            asdict(c)
+            | {
+                "sentence_share": round(c.sentence_share, 4),
+                "number_share": round(c.number_share, 4),
+            }
+            for c in self.coverage
+        ]
+        content = {
+            "release": made,
+            "checks": list(CHECKS),
+            "triples": self.triples,
+            "claims": self.claims,
+            "things": self.things,
+            "links": self.links,
+            "coverage": covered,
+            "things_without_claims": self.without_claims,
+        }
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+    def to_markdown(self) -> str:
+        """The report as ``report.md``."""
+        lines = [f"# Release {VERSION}", "", "## Checked", ""]
+        lines += [f"- {check}" for check in CHECKS]
+        lines += ["", "## Coverage of the report texts", ""]
+        lines += ["| report | sentences with a claim | numbers with a claim | excused |"]
+        lines += ["|---|---|---|---|"]
+        lines += [
+            f"| {c.report} | {_part(c.sentences, len(c.uncovered_sentences))} "
+            f"| {_part(c.numbers, len(c.uncovered_numbers) + len(c.excused_numbers))} "
+            f"| {len(c.excused_numbers)} |"
+            for c in self.coverage
+        ]
+        reports = list(self.claims)
+        kinds = sorted({kind for counts in self.claims.values() for kind in counts})
+        lines += ["", "## Claims", "", f"| class | {' | '.join(reports)} |"]
+        lines += ["|---" * (len(reports) + 1) + "|"]
+        lines += [
+            f"| {kind} | {' | '.join(str(self.claims[r].get(kind, 0)) for r in reports)} |"
+            for kind in kinds
+        ]
+        for title, counts in (
+            ("Things", self.things),
+            ("Direct links", self.links),
+            ("Triples by graph", self.triples),
+        ):
+            lines += ["", f"## {title}", "", "| | count |", "|---|---|"]
+            lines += [f"| {name} | {count} |" for name, count in counts.items()]
+        lines += ["", "## Things without any claim", ""]
+        lines += [f"- {thing}" for thing in self.without_claims] or ["None."]
+        return "\n".join(lines) + "\n"
+
+
+def _classes(triples: Iterable[ox.Triple]) -> Counter[str]:
+    return Counter(
+        shorten(t.object.value)
+        for t in triples
+        if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode)
+    )
+
+
+def _sorted(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items()))
+
+
+def _part(whole: int, missing: int) -> str:
+    share = 100.0 if whole == 0 else 100 * (whole - missing) / whole
+    return f"{whole - missing} of {whole} ({share:.1f} %)"

@@ -1,0 +1,1 @@
+"""What is checked of facts and of evidence."""

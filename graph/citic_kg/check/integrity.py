@@ -1,0 +1,181 @@
+"""Integrity: what SHACL does not say of the sources, such as evidence that is out of range."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from citic_kg.check.finding import Finding
+from citic_kg.check.schema import Schema
+from citic_kg.sources import Sources, TurtleFile
+from citic_kg.text.passage import BadPassage, Passage
+from citic_kg.text.report_text import normal_words
+from citic_kg.text.text_record import TextRecord
+from citic_kg.vocabulary import BASE, CLAIM, RDF_TYPE, citic, shorten, term
+
+_DEFINE = "correct the name, or define it"
+
+
+@dataclass
+class _Index:
+    """The facts by subject: classes, and whether anything is said of it."""
+
+    classes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    labels: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, sources: Sources) -> _Index:
+        index = cls()
+        pref = term("skos", "prefLabel")
+        for file in sources.fact_files:
+            for t in file.triples:
+                if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode):
+                    index.classes[str(getattr(t.subject, "value", ""))].add(t.object.value)
+                elif t.predicate == pref and isinstance(t.object, ox.Literal):
+                    index.labels[str(getattr(t.subject, "value", ""))].append(t.object.value)
+        return index
+
+
+def check_integrity(sources: Sources) -> list[Finding]:
+    """All that is wrong in the sources, in order of its places."""
+    schema = Schema.of(t for file in sources.ontology for t in file.triples)
+    index = _Index.of(sources)
+    findings: list[Finding] = []
+    for file in sources.fact_files:
+        for t in file.triples:
+            subject = str(getattr(t.subject, "value", t.subject))
+            about = _triple_problems(t, schema, index)
+            findings += [Finding(sources.place(subject), subject, p, r) for p, r in about]
+        findings += _functional(file, sources, schema)
+    for file in sources.claims:
+        findings += _claims(file, sources)
+    findings += _classes(sources, index)
+    findings += _duplicate_labels(sources, index)
+    return sorted(set(findings))
+
+
+def _triple_problems(t: ox.Triple, schema: Schema, index: _Index) -> Iterator[tuple[str, str]]:
+    """Problem and remedy of one triple: unknown terms, dangling IRIs, wrong kinds."""
+    predicate = t.predicate.value
+    if not isinstance(t.subject, ox.NamedNode):
+        yield "a blank node stands here", "give the node an IRI"
+        return
+    if t.predicate == RDF_TYPE:
+        if not isinstance(t.object, ox.NamedNode) or t.object.value not in schema.classes:
+            yield f"{_show(t.object)} is not a class of the ontology", _DEFINE
+        return
+    if predicate not in schema.properties:
+        yield f"{shorten(predicate)} is not a property of the ontology", _DEFINE
+        return
+    if predicate in schema.domains and not schema.is_a(
+        index.classes[t.subject.value], schema.domains[predicate]
+    ):
+        domain = shorten(schema.domains[predicate])
+        yield f"{shorten(predicate)} is said of {domain} only", "correct the class or the property"
+    if isinstance(t.object, ox.NamedNode):
+        yield from _object_problems(t.object.value, predicate, schema, index)
+    elif not isinstance(t.object, ox.Literal):
+        yield f"{shorten(predicate)} has a blank node for its value", "give the node an IRI"
+
+
+def _object_problems(
+    iri: str, predicate: str, schema: Schema, index: _Index
+) -> Iterator[tuple[str, str]]:
+    if predicate == citic("evidence").value:
+        return
+    classes = index.classes.get(iri) or schema.individuals.get(iri, frozenset())
+    if not classes:
+        if iri.startswith(BASE) or predicate.startswith(BASE):
+            yield f"{shorten(predicate)} points at {shorten(iri)}, which nothing defines", _DEFINE
+        return
+    wanted = schema.ranges.get(predicate)
+    if wanted and not schema.is_a(classes, wanted):
+        have = " and ".join(sorted(map(shorten, classes)))
+        value = f"{shorten(iri)}, which is {have} and not {shorten(wanted)}"
+        yield f"{shorten(predicate)} has for its value {value}", "correct the value, or its class"
+
+
+def _functional(file: TurtleFile, sources: Sources, schema: Schema) -> Iterator[Finding]:
+    """Findings of properties that have one value at most and have more."""
+    counts = Counter(
+        (str(getattr(t.subject, "value", "")), t.predicate.value) for t in file.triples
+    )
+    for (subject, predicate), count in counts.items():
+        if count > 1 and predicate in schema.functional:
+            problem = f"{shorten(predicate)} has {count} values and can have one"
+            yield Finding(sources.place(subject), subject, problem, "keep the right one")
+
+
+def _claims(file: TurtleFile, sources: Sources) -> Iterator[Finding]:
+    """Findings of a claims file: names, reports and evidence of its claims."""
+    report = file.path.stem
+    record = sources.records.get(report)
+    for t in file.triples:
+        subject = str(getattr(t.subject, "value", ""))
+        if t.predicate == RDF_TYPE and not subject.startswith(f"{CLAIM}{report}/"):
+            problem = f"the claims of {report} are called {shorten(CLAIM)}{report}/…"
+            yield Finding(sources.place(subject), subject, problem, "rename it")
+        elif t.predicate == citic("reportedIn") and t.object != file.graph:
+            problem = f"it stands in the claims of {report} and says {_show(t.object)}"
+            yield Finding(sources.place(subject), subject, problem, "name the file's report")
+        elif t.predicate == citic("evidence") and isinstance(t.object, ox.NamedNode):
+            for problem, remedy in _evidence_problems(t.object.value, report, record):
+                yield Finding(sources.place(subject), subject, problem, remedy)
+
+
+def _evidence_problems(
+    iri: str, report: str, record: TextRecord | None
+) -> Iterator[tuple[str, str]]:
+    try:
+        passage = Passage.parse(iri)
+    except BadPassage as error:
+        yield str(error), ""
+        return
+    if passage.report != report:
+        yield f"{passage.short} is evidence from another report", "cite the report of the claim"
+    elif record is None:
+        yield f"the text of {report} is not recorded", "run citic-kg verify --record"
+    elif passage.end > record.characters:
+        yield (
+            f"{passage.short} ends outside the text, which has {record.characters} characters",
+            "find the passage with citic-kg cite",
+        )
+    elif passage not in record.passages:
+        yield f"{passage.short} is not recorded", "run citic-kg verify --record"
+
+
+def _classes(sources: Sources, index: _Index) -> Iterator[Finding]:
+    """Findings of subjects that have no class, or several."""
+    subjects = {
+        t.subject.value
+        for file in sources.fact_files
+        for t in file.triples
+        if isinstance(t.subject, ox.NamedNode)
+    }
+    for subject in sorted(subjects):
+        classes = sorted(map(shorten, index.classes.get(subject, ())))
+        if len(classes) != 1:
+            problem = f"it has the classes {', '.join(classes)}" if classes else "it has no class"
+            yield Finding(sources.place(subject), subject, problem, "give it exactly one class")
+
+
+def _duplicate_labels(sources: Sources, index: _Index) -> Iterator[Finding]:
+    """Findings of things of one class whose preferred labels are the same words."""
+    bearers: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for subject, labels in index.labels.items():
+        for label in labels:
+            words = " ".join(w.normal for w in normal_words(label))
+            for kind in index.classes.get(subject, ()):
+                bearers[kind, words].append(subject)
+    for (kind, words), subjects in bearers.items():
+        for other in sorted(subjects)[1:]:
+            first = shorten(min(subjects))
+            problem = f"{first} of {shorten(kind)} has the same preferred label, {words!r}"
+            yield Finding(sources.place(other), other, problem, "make them one, or tell them apart")
+
+
+def _show(node: object) -> str:
+    return shorten(node.value) if isinstance(node, ox.NamedNode) else str(node)

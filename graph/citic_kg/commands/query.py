@@ -1,0 +1,157 @@
+"""``citic-kg query``: ask a named question, or any SPARQL query."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from citic_kg.commands.output import output_option, release_option, write_output
+from citic_kg.commands.time_limit import time_limit
+from citic_kg.errors import RequestError
+
+if TYPE_CHECKING:
+    from citic_kg.answer.rows import Answer
+
+FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("question", required=False)
+@click.option("-f", "--file", type=click.Path(path_type=Path), help="Read the query from a file.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--list", "listing", is_flag=True, help="List the named questions.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, metavar="SECONDS"
+)
+@output_option
+@release_option
+@click.pass_context
+def query(
+    ctx: click.Context,
+    question: str | None,
+    file: Path | None,
+    form: str,
+    listing: bool,
+    timeout: float,
+    output: Path | None,
+    release: Path | None,
+) -> None:
+    """Ask a named QUESTION, a query in a file (-f), or one from standard input (-).
+
+    The parameters of a question are options: citic-kg query certification-holders
+    --standard "ISO 41001". A query needs no PREFIX for the prefixes of the ontology.
+    """
+    if listing:
+        click.echo(_listing())
+        return
+    if (question is None) == (file is None):
+        raise click.UsageError("give the name of a question, or -f FILE, or - ; or --list")
+    parameters = _parameters(ctx.args)
+    from citic_kg.answer.question import is_name
+    from citic_kg.answer.rows import Answer
+    from citic_kg.knowledge_graph import KnowledgeGraph
+
+    if file is not None:
+        question = _read(file)
+    elif question == "-":
+        question = sys.stdin.read()
+    elif question is not None and not is_name(question):
+        raise RequestError(
+            f"{question!r} is not the name of a question; give a query with -f FILE or -"
+        )
+    with time_limit(timeout):
+        result = KnowledgeGraph.open(release).evaluate(str(question), **parameters)
+        content = _rows(result, form) if isinstance(result, Answer) else _other(result, form)
+    if content is not None:
+        write_output(content.encode("utf-8"), output)
+    elif isinstance(result, Answer):
+        _table(result, output)
+
+
+def _parameters(args: list[str]) -> dict[str, str]:
+    """The parameters of the question out of ``--name value`` and ``--name=value``."""
+    found: dict[str, str] = {}
+    rest = list(args)
+    while rest:
+        option = rest.pop(0)
+        name, equals, value = option.removeprefix("--").partition("=")
+        if not option.startswith("--") or not name:
+            raise click.UsageError(f"{option!r} is not a parameter; write --name value")
+        if not equals:
+            if not rest:
+                raise click.UsageError(f"the parameter {option} has no value")
+            value = rest.pop(0)
+        found[name.replace("-", "_")] = value
+    return found
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise RequestError(f"{path}: cannot be read ({error.strerror}); name a .rq file") from error
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{path}: byte {error.start} is not UTF-8") from error
+
+
+def _rows(answer: Answer, form: str) -> str | None:
+    """The answer in a format; None for a table, which is for the screen."""
+    from citic_kg.answer.formats import FORMATS as WRITERS
+
+    return None if form == "table" else WRITERS[form](answer)
+
+
+def _other(result: object, form: str) -> str:
+    """A truth value, or triples as Turtle."""
+    if isinstance(result, bool):
+        return f"{str(result).lower()}\n"
+    if form != "table":
+        raise RequestError(f"triples are printed as Turtle; {form} is for rows: leave --format out")
+    from pyoxigraph import Quad
+
+    from citic_kg.rdf.formats import release_prefixes, write
+
+    assert isinstance(result, list)
+    quads = [Quad(t.subject, t.predicate, t.object) for t in result]
+    return write(quads, "turtle", release_prefixes([])).decode("utf-8")
+
+
+def _table(answer: Answer, output: Path | None) -> None:
+    """Print a table as wide as the screen; in a file or a pipe as wide as it needs."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from citic_kg.answer.formats import cell
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in answer.variables:
+        table.add_column(name, overflow="fold")
+    for terms in answer.terms:
+        table.add_row(*(Text(cell(t)) for t in terms))
+    wide = None if output is None and sys.stdout.isatty() else 10_000
+    console = Console(width=wide, highlight=False, soft_wrap=False)
+    with console.capture() as captured:
+        console.print(table)
+    count = len(answer)
+    body = "\n".join(line.rstrip() for line in captured.get().splitlines())
+    write_output(f"{body}\n{count} row{'' if count == 1 else 's'}\n".encode(), output)
+
+
+def _listing() -> str:
+    from citic_kg.answer.question import named_question, question_names
+
+    lines = []
+    for name in question_names():
+        question = named_question(name)
+        options = " ".join(
+            f"[--{p.name} {p.default or p.kind}]" if p.optional or p.default else f"--{p.name} …"
+            for p in question.parameters
+        )
+        lines.append(f"{name} {options}".rstrip())
+        lines.append(f"    {question.summary}")
+    return "\n".join(lines)

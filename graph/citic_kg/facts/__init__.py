@@ -1,0 +1,1 @@
+"""The facts: things and claims as Turtle, and what is recorded of each report text."""

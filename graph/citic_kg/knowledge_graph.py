@@ -1,0 +1,113 @@
+"""The knowledge graph, opened: questions, entities, exports."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from citic_kg.answer.engine import BadQuery, evaluate
+from citic_kg.answer.open_release import open_store
+from citic_kg.answer.question import Question, is_name, named_question
+from citic_kg.answer.rows import Answer
+from citic_kg.locations import release_to_read
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from citic_kg.answer.entity import Entity
+    from citic_kg.answer.names import Names
+
+
+class KnowledgeGraph:
+    """A release, open for reading.
+
+    >>> from citic_kg import KnowledgeGraph
+    >>> kg = KnowledgeGraph.open()                                        # doctest: +SKIP
+    >>> for row in kg.query("certification-holders", standard="ISO 41001"):  # doctest: +SKIP
+    ...     print(row.holder, row.evidence)
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, release: Path | str | None = None) -> KnowledgeGraph:
+        """Open a release: the one given, ``CITIC_KG_RELEASE``, or the nearest ``release``.
+
+        Raises ``BadReleaseError`` where there is none, or it cannot be read.
+        """
+        return cls(open_store(release_to_read(Path(release) if release is not None else None)))
+
+    @property
+    def store(self) -> ox.Store:
+        """The store, read-only; one named graph a report, one for things, one for inferences."""
+        return self._store
+
+    @cached_property
+    def names(self) -> Names:
+        """All names of the things."""
+        from citic_kg.answer.names import Names
+
+        return Names.of(self._store)
+
+    def query(self, question: str, **parameters: object) -> Answer:
+        """The rows of a named question, or of a SELECT query.
+
+        ``parameters`` are those of the question; names of things may be in any spelling.
+        Raises ``RequestError`` where the question, a parameter or a name does not exist, and
+        ``BadQuery`` where the query is not a SELECT query.
+        """
+        answer = self.evaluate(question, **parameters)
+        if not isinstance(answer, Answer):
+            raise BadQuery("this is not a SELECT query; use KnowledgeGraph.evaluate")
+        return answer
+
+    def evaluate(self, question: str, **parameters: object) -> Answer | bool | list[ox.Triple]:
+        """The result of a named question or of any SPARQL query: rows, a truth value, triples.
+
+        A query may use the ontology's prefixes without declaring them.
+        """
+        if is_name(question):
+            asked = named_question(question.strip())
+            return self.ask(asked, **parameters)
+        from citic_kg.rdf.formats import release_prefixes
+
+        asked = Question.parse("the query", question)
+        values = asked.bind(parameters, self._resolve)
+        return evaluate(self._store, asked.text, values, release_prefixes([]))
+
+    def ask(self, question: Question, **parameters: object) -> Answer | bool | list[ox.Triple]:
+        """The result of a question that declares its prefixes."""
+        return evaluate(self._store, question.text, question.bind(parameters, self._resolve))
+
+    def entity(self, name: str) -> Entity:
+        """All that the graph says of the thing of that name, in any spelling.
+
+        Raises ``UnknownName`` or ``AmbiguousName``.
+        """
+        from citic_kg.answer.entity import read_entity
+
+        return read_entity(self._store, self.names, self.names.resolve(name))
+
+    def export(self, form: str, about: str | None = None) -> bytes:
+        """The graph, or what it says about one thing, in an RDF format or as CSV.
+
+        Raises ``RequestError`` where the format does not exist, and as ``entity`` does.
+        """
+        from citic_kg.export import export
+
+        thing = None if about is None else self.names.resolve(about)
+        return export(self._store, form, thing)
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The whole graph, inferences included, as an ``rdflib.Graph`` in memory."""
+        import rdflib
+
+        data = self.export("ntriples")
+        return rdflib.Graph().parse(data=data, format="nt")
+
+    def _resolve(self, name: str) -> ox.NamedNode:
+        return self.names.resolve(name)

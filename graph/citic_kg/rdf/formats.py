@@ -1,0 +1,102 @@
+"""RDF formats: writing triples and quads, sorted, prefixed, the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from citic_kg.errors import RequestError, one_of
+from citic_kg.rdf.ordering import ordered, ordered_quads
+from citic_kg.vocabulary import BASE, CLAIM, ID, REPORT, prefixes
+
+_SUBJECT_LINE = re.compile(rb"(?m)^(?=[^\t\n@}])")
+
+
+@dataclass(frozen=True)
+class Format:
+    """An RDF format: its name, the library's constant, and what it can hold."""
+
+    name: str
+    rdf: ox.RdfFormat
+    graphs: bool
+    grouped: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    f.name: f
+    for f in (
+        Format("turtle", ox.RdfFormat.TURTLE, graphs=False, grouped=True),
+        Format("ntriples", ox.RdfFormat.N_TRIPLES, graphs=False),
+        Format("trig", ox.RdfFormat.TRIG, graphs=True, grouped=True),
+        Format("nquads", ox.RdfFormat.N_QUADS, graphs=True),
+        Format("jsonld", ox.RdfFormat.JSON_LD, graphs=True),
+        Format("rdfxml", ox.RdfFormat.RDF_XML, graphs=False),
+    )
+}
+
+
+def rdf_format(name: str) -> Format:
+    """The format of that name. Raises ``RequestError`` where there is none."""
+    if name not in FORMATS:
+        raise RequestError(f"there is no RDF format {name!r}; use one of {one_of(list(FORMATS))}")
+    return FORMATS[name]
+
+
+def release_prefixes(reports: Iterable[str]) -> dict[str, str]:
+    """The prefixes of a release: those of the ontology, and two for each report."""
+    found = prefixes() | {"id": ID, "graph": f"{BASE}graph/", "report": REPORT}
+    for report in reports:
+        found[f"claim-{report}"] = f"{CLAIM}{report}/"
+        found[f"passage-{report}"] = f"{REPORT}{report}#char="
+    return found
+
+
+def write(quads: Iterable[ox.Quad], name: str, names: Mapping[str, str]) -> bytes:
+    """The quads in the format, ordered; a format without graphs gets their triples.
+
+    ``names`` are the prefixes; of these only the ones in use are declared.
+    Raises ``RequestError`` where the format does not exist.
+    """
+    form = rdf_format(name)
+    rows: list[ox.Quad] | list[ox.Triple]
+    rows = ordered_quads(quads) if form.graphs else ordered(q.triple for q in quads)
+    if not form.grouped:
+        return serialize(rows, form.rdf)
+    used = _used(rows, names)
+    data = serialize(rows, form.rdf, used)
+    return _laid_out(data, used)
+
+
+def serialize(
+    rows: Iterable[ox.Quad] | Iterable[ox.Triple],
+    form: ox.RdfFormat,
+    names: dict[str, str] | None = None,
+) -> bytes:
+    """The rows in the library's format, in the order given."""
+    data = ox.serialize(rows, format=form, prefixes=names)
+    if data is None:
+        raise TypeError("the library wrote to no file and returned nothing")
+    return data
+
+
+def _used(rows: Iterable[ox.Quad | ox.Triple], names: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that some IRI of the rows begins with."""
+    starts: set[str] = set()
+    for row in rows:
+        for node in (row.subject, row.predicate, row.object, getattr(row, "graph_name", None)):
+            named = node.datatype if isinstance(node, ox.Literal) else node
+            if isinstance(named, ox.NamedNode):
+                value = named.value
+                starts.add(value[: max(value.rfind("/"), value.rfind("#"), value.rfind("=")) + 1])
+    return {p: iri for p, iri in sorted(names.items()) if iri in starts}
+
+
+def _laid_out(data: bytes, used: Mapping[str, str]) -> bytes:
+    """Sorted prefixes, and an empty line before each subject, for a readable ``git diff``."""
+    lines = data.split(b"\n")
+    first = next((i for i, line in enumerate(lines) if not line.startswith(b"@prefix")), 0)
+    head = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in used.items()).encode("utf-8")
+    return head + _SUBJECT_LINE.sub(b"\n", b"\n".join(lines[first:]))

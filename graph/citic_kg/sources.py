@@ -1,0 +1,166 @@
+"""The sources of a release: the facts' Turtle files, read with the line of each subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from citic_kg.errors import CiticKGError
+from citic_kg.text.passage import BadPassage, Passage
+from citic_kg.text.text_record import TextRecord, read_records
+from citic_kg.vocabulary import (
+    BASE,
+    ONTOLOGY_DIR,
+    ONTOLOGY_FILES,
+    ONTOLOGY_GRAPH,
+    RDF_TYPE,
+    REPORT,
+    THINGS_GRAPH,
+    citic,
+)
+
+MAX_BYTES = 50_000_000
+_SUBJECT = re.compile(r"^(?:<([^>\s]*)>|([\w-]*):([\w./%#=,-]+))(?=\s)")
+
+
+class BadTurtle(CiticKGError):
+    """A file that is not Turtle; ``path`` and ``line`` say where."""
+
+    def __init__(self, path: Path, error: SyntaxError) -> None:
+        self.path = path
+        self.line = error.lineno or 0
+        what = (error.msg or "not Turtle").split("\n")[0]
+        super().__init__(f"{path}:{self.line}: {what}; mend the Turtle and build again")
+
+
+@dataclass(frozen=True)
+class TurtleFile:
+    """One Turtle file of the sources, with the named graph that its triples belong to."""
+
+    path: Path
+    graph: ox.NamedNode
+    triples: tuple[ox.Triple, ...]
+    prefixes: dict[str, str]
+    base: str
+
+    @classmethod
+    def read(cls, path: Path, graph: ox.NamedNode) -> TurtleFile:
+        """Parse the file; nothing that it names is read.
+
+        Raises ``BadTurtle`` with the line, and ``CiticKGError`` where it cannot be read.
+        """
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise CiticKGError(f"{path}: larger than {MAX_BYTES:,} bytes; split the file")
+            parser = ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=BASE)
+            triples = tuple(quad.triple for quad in parser)
+        except SyntaxError as error:
+            raise BadTurtle(path, error) from error
+        except OSError as error:
+            raise CiticKGError(f"{path}: cannot be read: {error.strerror}") from error
+        return cls(path, graph, triples, dict(parser.prefixes), parser.base_iri or BASE)
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """The first line of each subject that begins a line, by IRI."""
+        found: dict[str, int] = {}
+        text = self.path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.split("\n"), start=1):
+            match = _SUBJECT.match(line)
+            if match is None:
+                continue
+            if match[1] is not None:
+                iri = match[1] if ":" in match[1].split("/")[0] else self.base + match[1]
+            elif match[2] in self.prefixes:
+                iri = self.prefixes[match[2]] + match[3].replace("\\", "")
+            else:
+                continue
+            found.setdefault(iri, number)
+        return found
+
+
+def _ontology() -> Iterator[TurtleFile]:
+    for name in ONTOLOGY_FILES:
+        yield TurtleFile.read(ONTOLOGY_DIR / name, ONTOLOGY_GRAPH)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that a release is made from."""
+
+    facts: Path
+    ontology: tuple[TurtleFile, ...]
+    things: tuple[TurtleFile, ...]
+    claims: tuple[TurtleFile, ...]
+    records: dict[str, TextRecord] = field(repr=False)
+
+    @classmethod
+    def read(cls, facts: Path) -> Sources:
+        """Read the ontology that is shipped and the facts in the folder.
+
+        Raises ``CiticKGError`` where the folder has no facts or a file cannot be read.
+        """
+        claims = sorted((facts / "claims").glob("*.ttl"))
+        things = [facts / "reports.ttl", *sorted((facts / "things").glob("*.ttl"))]
+        if not claims or not things[0].is_file():
+            raise CiticKGError(
+                f"{facts}: a folder of facts holds reports.ttl, things/*.ttl and claims/*.ttl; "
+                "these are not here"
+            )
+        return cls(
+            facts,
+            tuple(_ontology()),
+            tuple(TurtleFile.read(path, THINGS_GRAPH) for path in things),
+            tuple(TurtleFile.read(path, ox.NamedNode(REPORT + path.stem)) for path in claims),
+            read_records(facts),
+        )
+
+    @property
+    def fact_files(self) -> tuple[TurtleFile, ...]:
+        """The files of things and of claims."""
+        return (*self.things, *self.claims)
+
+    def quads(self, files: Iterable[TurtleFile] | None = None) -> Iterator[ox.Quad]:
+        """The triples of all files, or of those given, each in its named graph."""
+        for file in (*self.ontology, *self.fact_files) if files is None else files:
+            for triple in file.triples:
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, file.graph)
+
+    @cached_property
+    def headings(self) -> list[Passage]:
+        """The headings of all reports, in order; a malformed one is left to the checks."""
+        found = []
+        for file in self.things:
+            for t in file.triples:
+                if t.predicate == RDF_TYPE and t.object == citic("Heading"):
+                    try:
+                        found.append(Passage.parse(str(getattr(t.subject, "value", t.subject))))
+                    except BadPassage:
+                        continue
+        return sorted(found)
+
+    def passages(self, report: str) -> list[Passage]:
+        """The passages of a report that claims point at, and its headings.
+
+        Raises ``BadPassage`` on evidence that is no passage.
+        """
+        found = {h for h in self.headings if h.report == report}
+        for file in self.claims:
+            for t in file.triples:
+                if file.path.stem == report and t.predicate == citic("evidence"):
+                    passage = Passage.parse(str(getattr(t.object, "value", t.object)))
+                    if passage.report == report:
+                        found.add(passage)
+        return sorted(found)
+
+    def place(self, iri: str) -> str:
+        """Where the subject is written, ``file:line``; the facts' folder where it is nowhere."""
+        for file in self.fact_files:
+            if iri in file.lines:
+                return f"{file.path}:{file.lines[iri]}"
+        return str(self.facts)

@@ -1,0 +1,1 @@
+"""Report texts: words, passages, citation."""

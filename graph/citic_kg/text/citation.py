@@ -1,0 +1,79 @@
+"""Citation: from some words to the passage that they stand in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from citic_kg.errors import RequestError
+from citic_kg.text.passage import Passage
+from citic_kg.text.report_text import ReportText, normal_words
+
+MAX_WORDS = 400
+_ELLIPSIS = re.compile(r"…|\.\.\.")
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """What came nearest to words that do not occur: its passage, and its likeness in percent."""
+
+    passage: Passage
+    likeness: float
+
+
+def _occurrences(words: list[str], wanted: list[str], start: int = 0) -> list[int]:
+    """The numbers of the words at which ``wanted`` begins, from ``start`` on."""
+    size = len(wanted)
+    last = len(words) - size
+    return [i for i in range(start, last + 1) if words[i : i + size] == wanted]
+
+
+def cite(text: ReportText, quoted: str) -> list[Passage]:
+    """All passages of the text that the quoted words name, in order.
+
+    The words may leave out the middle with an ellipsis; then the passage goes from the first
+    part to the next place where the last part stands. Spacing, case, quotes and punctuation do
+    not matter. Raises ``RequestError`` where there are no words, or too many.
+    """
+    parts = [[w.normal for w in normal_words(part)] for part in _ELLIPSIS.split(quoted)]
+    if not any(parts) or not all(parts):
+        raise RequestError(f"{quoted!r}: give some words of the passage")
+    if sum(map(len, parts)) > MAX_WORDS:
+        raise RequestError(f"the passage is given in more than {MAX_WORDS} words; use an ellipsis")
+    words = [w.normal for w in text.words]
+    first, last = parts[0], parts[-1]
+    found: list[Passage] = []
+    for begin in _occurrences(words, first):
+        stop = begin + len(first)
+        for part in parts[1:]:
+            following = _occurrences(words, part, stop)
+            if not following:
+                break
+            stop = following[0] + len(last if part is last else part)
+        else:
+            found.append(text.passage(begin, stop - 1))
+    return found
+
+
+def nearest(text: ReportText, quoted: str) -> Nearest | None:
+    """The passage most like the quoted words, or None where nothing is like them."""
+    from rapidfuzz import fuzz
+
+    wanted = " ".join(w.normal for w in normal_words(quoted))
+    starts: list[int] = []
+    size = 0
+    for word in text.words:
+        starts.append(size)
+        size += len(word.normal) + 1
+    whole = " ".join(w.normal for w in text.words)
+    match = fuzz.partial_ratio_alignment(wanted, whole, score_cutoff=50)
+    if match is None or not starts:
+        return None
+    inside = [
+        i
+        for i, start in enumerate(starts)
+        if start < match.dest_end and start + len(text.words[i].normal) > match.dest_start
+    ]
+    if not inside:
+        return None
+    return Nearest(text.passage(inside[0], inside[-1]), match.score)

@@ -1,0 +1,109 @@
+"""The record of a report's text: what the build knows of it without having it.
+
+One CSV file a report, ``facts/texts/<report>.csv``: the places of its sentences and of its
+numbers (with the number itself), and of each passage in use the count and digest of its words.
+No sentence of the text is in it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from citic_kg.errors import CiticKGError
+from citic_kg.text.passage import Passage, digest
+from citic_kg.text.report_text import ReportText, Stretch
+
+_HEADER = ["kind", "start", "end", "words", "value"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """How many words a passage has, and the digest of them."""
+
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class TextRecord:
+    """What is recorded of one report's text."""
+
+    report: str
+    characters: int
+    text_digest: str
+    sentences: tuple[Stretch, ...]
+    numbers: dict[Stretch, str]
+    passages: dict[Passage, Words]
+
+    @classmethod
+    def of(cls, text: ReportText, passages: Iterable[Passage]) -> TextRecord:
+        """The record of a text with the passages in use; those outside the text are left out."""
+        described = {}
+        for passage in sorted(set(passages)):
+            if passage.report == text.report and passage.end <= len(text.text):
+                words = text.words_of(passage.start, passage.end)
+                described[passage] = Words(len(words), digest(words))
+        return cls(
+            text.report,
+            len(text.text),
+            text.digest,
+            tuple(text.sentences),
+            {n: text.text[n.start : n.end] for n in text.numbers},
+            described,
+        )
+
+    def to_csv(self) -> str:
+        """The record as the text of its file."""
+        out = io.StringIO()
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(_HEADER)
+        rows.writerow(["text", 0, self.characters, "", self.text_digest])
+        rows.writerows(["sentence", s.start, s.end, "", ""] for s in self.sentences)
+        rows.writerows(["number", n.start, n.end, "", v] for n, v in self.numbers.items())
+        rows.writerows(
+            ["passage", p.start, p.end, w.count, w.digest] for p, w in self.passages.items()
+        )
+        return out.getvalue()
+
+    @classmethod
+    def read(cls, path: Path) -> TextRecord:
+        """Read a record's file; the report is its stem. Raises ``CiticKGError``."""
+        report = path.stem
+        sentences: list[Stretch] = []
+        numbers: dict[Stretch, str] = {}
+        passages: dict[Passage, Words] = {}
+        characters, text_digest = 0, ""
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            if next(rows, None) != _HEADER:
+                raise CiticKGError(f"{path}:1: the columns are not {','.join(_HEADER)}; {_AGAIN}")
+            for row in rows:
+                try:
+                    kind, start, end, words, value = row
+                    place = Stretch(int(start), int(end))
+                    match kind:
+                        case "text":
+                            characters, text_digest = place.end, value
+                        case "sentence":
+                            sentences.append(place)
+                        case "number":
+                            numbers[place] = value
+                        case _:
+                            passages[Passage(report, *place)] = Words(int(words), value)
+                except ValueError as error:
+                    raise CiticKGError(
+                        f"{path}:{rows.line_num}: not a row of a text record; {_AGAIN}"
+                    ) from error
+        return cls(report, characters, text_digest, tuple(sentences), numbers, passages)
+
+
+_AGAIN = "write it anew with citic-kg verify --record --reports DIR"
+
+
+def read_records(facts: Path) -> dict[str, TextRecord]:
+    """All records of the facts, by report id, in order of the ids."""
+    return {path.stem: TextRecord.read(path) for path in sorted((facts / "texts").glob("*.csv"))}

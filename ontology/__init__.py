@@ -1,0 +1,1 @@
+"""The ontology, the shapes, the controlled values and the alignments, as Turtle."""

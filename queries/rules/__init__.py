@@ -1,0 +1,1 @@
+"""The rules that derive direct links from claims, one CONSTRUCT each."""
