@@ -13,6 +13,8 @@ from citic_kg.answer.open_release import open_store
 from citic_kg.answer.question import Question, is_name, named_question
 from citic_kg.answer.rows import Answer
 from citic_kg.locations import release_to_read
+from citic_kg.text.passage import Passage
+from citic_kg.vocabulary import BASE
 
 if TYPE_CHECKING:
     import rdflib
@@ -99,7 +101,7 @@ class KnowledgeGraph:
         """
         from citic_kg.export import export
 
-        thing = None if about is None else self.names.resolve(about)
+        thing = None if about is None else self._resolve(about)
         return export(self._store, form, thing)
 
     def to_rdflib(self) -> rdflib.Graph:
@@ -110,4 +112,7 @@ class KnowledgeGraph:
         return rdflib.Graph().parse(data=data, format="nt")
 
     def _resolve(self, name: str) -> ox.NamedNode:
+        if "#char=" in name:
+            iri = name.strip("<>")
+            return ox.NamedNode(Passage.parse(iri if iri.startswith(BASE) else BASE + iri).iri)
         return self.names.resolve(name)

@@ -16,7 +16,7 @@ from citic_kg.answer.rows import Answer
 from citic_kg.errors import RequestError
 
 MAX_CHARACTERS = 100_000
-# What may contain the word without being the keyword: comments, IRIs, strings, variables, language
+# What may contain a word without being the keyword: comments, IRIs, strings, variables, language
 # tags, names with a prefix. Long strings come before short ones.
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     r"|#[^\n\r]*"
     r"|[?$@]\w+"
     r"|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*"
-    r"|(?P<service>\bSERVICE\b)"
+    r"|(?P<keyword>\b(?:SERVICE|FROM)\b)"
     r"|\w+|.",
     re.IGNORECASE | re.DOTALL,
 )
@@ -43,9 +43,9 @@ class BadQuery(RequestError):
         super().__init__(why)
 
 
-def calls_service(query: str) -> bool:
-    """Whether the query has the keyword SERVICE outside strings, names and comments."""
-    return any(match["service"] for match in _TOKEN.finditer(query))
+def keywords(query: str) -> set[str]:
+    """Which of the keywords SERVICE and FROM the query has, outside strings, names, comments."""
+    return {m["keyword"].upper() for m in _TOKEN.finditer(query) if m["keyword"]}
 
 
 def evaluate(
@@ -54,7 +54,7 @@ def evaluate(
     values: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
     prefixes: Mapping[str, str] | None = None,
 ) -> Answer | bool | list[ox.Triple]:
-    """Evaluate a query over the union of the store's graphs.
+    """Evaluate a query over the union of the store's graphs, or over those that it names.
 
     ``values`` are put in the place of the variables of those names by the engine. SELECT gives
     an ``Answer``, ASK a truth value, CONSTRUCT and DESCRIBE triples. Raises ``BadQuery`` with
@@ -62,7 +62,8 @@ def evaluate(
     """
     if len(query) > MAX_CHARACTERS:
         raise BadQuery(f"the query has more than {MAX_CHARACTERS:,} characters; shorten it")
-    if calls_service(query):
+    found = keywords(query)
+    if "SERVICE" in found:
         raise BadQuery("SERVICE is refused: a query reads this graph only; ask the other endpoint")
     known: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name): value for name, value in (values or {}).items()
@@ -70,7 +71,8 @@ def evaluate(
     try:
         result = store.query(
             query,
-            use_default_graph_as_union=True,
+            # The engine lets the union of all graphs go before FROM.
+            use_default_graph_as_union="FROM" not in found,
             prefixes=dict(prefixes) if prefixes else None,
             substitutions=known,
         )

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from citic_kg.errors import AmbiguousName, UnknownName
 from citic_kg.text.report_text import normal_words
-from citic_kg.vocabulary import BASE, ID, INFERRED_GRAPH, RDF_TYPE, THINGS_GRAPH, shorten
+from citic_kg.vocabulary import BASE, ID, INFERRED_GRAPH, RDF_TYPE, REPORT, THINGS_GRAPH, shorten
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 PREF_LABEL = ox.NamedNode(f"{_SKOS}prefLabel")
@@ -57,7 +57,7 @@ class Names:
         and punctuation; a preferred label goes before a printed form, a whole name before a
         part of one. Raises ``AmbiguousName`` or ``UnknownName``.
         """
-        for iri in (name, ID + name.removeprefix("id:"), BASE + name):
+        for iri in (name, ID + name.removeprefix("id:"), BASE + name, REPORT + name):
             if iri.startswith(BASE) and not any(c in iri for c in ' <>"{}|\\^`\n\t'):
                 node = ox.NamedNode(iri)
                 if node in self.labels:

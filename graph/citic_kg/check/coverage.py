@@ -24,6 +24,7 @@ from citic_kg.text.text_record import TextRecord
 from citic_kg.vocabulary import citic, shorten
 
 EXCUSED_FILE = "excused.csv"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _EXCUSED_HEADER = ["report", "start", "end", "printed", "reason"]
 
 
@@ -112,7 +113,9 @@ def _literals(sources: Sources) -> dict[str, list[str]]:
     for file in sources.fact_files:
         for t in file.triples:
             if isinstance(t.object, ox.Literal) and isinstance(t.subject, ox.NamedNode):
-                found[t.subject.value].append(t.object.value)
+                # A day of the month is printed without its leading zero.
+                day = "" if not _DAY.fullmatch(t.object.value) else str(int(t.object.value[-2:]))
+                found[t.subject.value] += [t.object.value, day]
     return found
 
 

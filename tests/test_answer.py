@@ -1,0 +1,249 @@
+"""Answers: the engine, typed rows, result formats, parameters."""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib.query import Result
+
+from citic_kg.answer.engine import BadQuery, evaluate, keywords
+from citic_kg.answer.formats import FORMATS, to_csv, to_json, to_markdown, to_tsv, to_xml
+from citic_kg.answer.question import Question, UnknownParameter
+from citic_kg.answer.rows import Answer, Term
+from citic_kg.errors import CiticKGError, RequestError
+
+EX = "http://example.org/"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def small_store(turtle: str) -> ox.Store:
+    store = ox.Store()
+    prefixes = f"@prefix : <{EX}> . @prefix xsd: <{XSD}> .\n"
+    store.load((prefixes + turtle).encode(), format=ox.RdfFormat.TURTLE, to_graph=GRAPH)
+    return store
+
+
+GRAPH = ox.NamedNode(f"{EX}graph")
+STORE = small_store(
+    ':a :n 5 ; :d 2.50 ; :t true ; :day "2021-09-27"^^xsd:date ; :odd "x"^^xsd:integer ; '
+    ':text "Ω, \\"q\\""@en .'
+)
+
+
+def rows(query: str, **values: ox.NamedNode | ox.Literal) -> Answer:
+    answer = evaluate(STORE, f"PREFIX : <{EX}>\n{query}", values)
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def test_values_are_typed() -> None:
+    (row,) = rows("SELECT ?n ?d ?t ?day ?odd ?none { :a :n ?n; :d ?d; :t ?t; :day ?day; :odd ?odd }")
+    assert tuple(row) == (5, Decimal("2.5"), True, date(2021, 9, 27), "x", None)
+    assert row.day == date(2021, 9, 27)
+    assert row.asdict()["n"] == 5
+    with pytest.raises(AttributeError, match="no field 'm'; it has n, d"):
+        _ = row.m
+
+
+def test_parameters_are_bound_by_the_engine_and_left_out_of_the_rows() -> None:
+    hostile = ox.Literal('5 } } DROP ALL # "')
+    answer = rows("SELECT ?_n ?s { ?s :n ?_n }", _n=hostile)
+    assert len(answer) == 0
+    five = ox.Literal("5", datatype=ox.NamedNode(f"{XSD}integer"))
+    answer = rows("SELECT ?_n ?s { ?s :n ?_n }", _n=five)
+    assert answer.variables == ("s",)
+    assert [row.s for row in answer] == [f"{EX}a"]
+
+
+def test_a_parse_error_has_line_column_and_place() -> None:
+    with pytest.raises(BadQuery, match=r"line 2, column \d+ .*near .*WHER") as caught:
+        evaluate(STORE, "SELECT *\nWHER ?s ?p ?o }")
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "refused"),
+    [
+        ("SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", True),
+        ("SELECT * { service silent ?x { ?s ?p ?o } }", True),
+        ("SELECT * { ?s ?p 'a' . SERVICE<http://x/>{ ?s ?p ?o } }", True),
+        ("SELECT * { ?s ?p ?o } # '\nSERVICE", True),
+        ("SELECT * { <http://x/SERVICE> ?SERVICE 'SERVICE' }", False),
+        ('SELECT * { ?s :SERVICE """a " SERVICE "" """ } # SERVICE', False),
+        ("SELECT * { ?s :x-SERVICE 'it\\'s SERVICE'@service }", False),
+        ("SELECT * { FILTER(?a<?b) SERVICE ?c {} FILTER(?d>?e) }", True),
+    ],
+    ids=["plain", "silent", "close", "comment ends", "names", "strings", "language", "less-than"],
+)
+def test_the_keyword_service_is_told_from_the_word(query: str, *, refused: bool) -> None:
+    assert ("SERVICE" in keywords(query)) is refused
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """A server on loopback that notes what is asked of it."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<http://x> <http://x> <http://x> .")
+
+        do_POST = do_GET
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/data.ttl", asked
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_no_query_opens_a_connection_or_reads_a_file(
+    listener: tuple[str, list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    url, asked = listener
+    secret = tmp_path_factory.mktemp("secret") / "secret.nt"
+    secret.write_text("<http://x> <http://x> <http://x> .\n", encoding="utf-8")
+    for iri in (url, secret.as_uri()):
+        for query in (f"FROM <{iri}>", f"FROM NAMED <{iri}>"):
+            found = rows(f"SELECT * {query} {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}")
+            assert len(found) == 0
+        for query in (f"LOAD <{iri}>", f"LOAD SILENT <{iri}> INTO GRAPH <{iri}>"):
+            with pytest.raises(BadQuery, match="not SPARQL"):
+                evaluate(STORE, query)
+        for silent in ("", "SILENT"):
+            with pytest.raises(BadQuery, match="SERVICE is refused"):
+                evaluate(STORE, f"SELECT * {{ SERVICE {silent} <{iri}> {{ ?s ?p ?o }} }}")
+    assert asked == []
+
+
+def test_a_query_of_any_length_is_not_taken() -> None:
+    with pytest.raises(BadQuery, match="100,000 characters"):
+        evaluate(STORE, "SELECT * {} #" + "x" * 100_000)
+
+
+TERMS: st.SearchStrategy[Term | None] = st.one_of(
+    st.none(),
+    st.just(ox.NamedNode(f"{EX}a")),
+    st.builds(
+        ox.Literal, st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"))
+    ),
+    st.builds(lambda t: ox.Literal(t, language="en"), st.text("aΩ<&\"'é ", max_size=8)),
+    st.builds(
+        lambda n: ox.Literal(str(n), datatype=ox.NamedNode(f"{XSD}integer")), st.integers()
+    ),
+)
+ANSWERS = st.lists(st.tuples(TERMS, TERMS), max_size=5).map(
+    lambda found: Answer(("one", "two"), tuple(found))
+)
+
+
+@pytest.mark.parametrize(
+    ("write", "form"),
+    [
+        (to_json, ox.QueryResultsFormat.JSON),
+        (to_tsv, ox.QueryResultsFormat.TSV),
+    ],
+    ids=["json", "tsv"],
+)
+@given(answer=ANSWERS)
+def test_a_results_format_loses_nothing(
+    write: object, form: ox.QueryResultsFormat, answer: Answer
+) -> None:
+    assert callable(write)
+    read = ox.parse_query_results(write(answer), format=form)
+    assert isinstance(read, ox.QuerySolutions)
+    assert Answer.of(read) == answer
+
+
+@given(answer=ANSWERS)
+def test_results_as_xml_lose_nothing(answer: Answer) -> None:
+    read = Result.parse(io.BytesIO(to_xml(answer).encode("utf-8")), format="xml")
+    want = [
+        {n: t.value for n, t in zip(answer.variables, terms, strict=True) if t is not None}
+        for terms in answer.terms
+    ]
+    assert [{str(k): str(v) for k, v in row.items()} for row in read.bindings] == want
+
+
+def test_from_names_the_graphs_of_the_store() -> None:
+    assert len(rows(f"SELECT * FROM <{GRAPH.value}> {{ ?s :n ?o }}")) == 1
+    assert len(rows(f"SELECT * FROM <{EX}other> {{ ?s :n ?o }}")) == 0
+    assert len(rows("SELECT * { ?s :n ?o }")) == 1
+
+
+@given(answer=ANSWERS)
+def test_csv_keeps_every_value(answer: Answer) -> None:
+    read = list(csv.reader(io.StringIO(to_csv(answer), newline="")))
+    want = [["" if t is None else t.value for t in row] for row in answer.terms]
+    assert read == [["one", "two"], *want]
+
+
+def test_markdown_shows_marks_as_text() -> None:
+    answer = Answer(("x",), ((ox.Literal("a|b\n*c* <script>"),),))
+    assert to_markdown(answer).splitlines()[2] == r"| a\|b \*c\* \<script\> |"
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_an_empty_answer_has_its_columns(form: str) -> None:
+    assert "only" in FORMATS[form](Answer(("only",), ()))
+
+
+HEAD = "#+ summary: A question\n#+ defaults:\n#+   - place: here\n"
+QUERY = "SELECT ?_place_iri ?__year_integer ?s { ?s ?_place_iri ?__year_integer }"
+
+
+def test_a_head_gives_summary_defaults_and_parameters() -> None:
+    question = Question.parse("q", HEAD + QUERY)
+    place, year = question.parameters
+    assert (question.summary, place.name, place.kind, place.default) == (
+        "A question",
+        "place",
+        "iri",
+        "here",
+    )
+    assert (year.name, year.kind, year.optional) == ("year", "integer", True)
+
+
+def test_parameters_are_checked() -> None:
+    question = Question.parse("q", QUERY)
+
+    def resolve(name: str) -> ox.NamedNode:
+        return ox.NamedNode(EX + name)
+
+    assert set(question.bind({"place": "x"}, resolve)) == {"_place_iri"}
+    with pytest.raises(UnknownParameter, match="no parameter 'plaze'; it has place, year"):
+        question.bind({"plaze": "x"}, resolve)
+    with pytest.raises(UnknownParameter, match="needs a value of 'place'"):
+        question.bind({}, resolve)
+    with pytest.raises(RequestError, match="year is integer; '20x' is none"):
+        question.bind({"place": "x", "year": "20x"}, resolve)
+
+
+@pytest.mark.parametrize("head", ["#+ summary: [\n", "#+ - a\n"], ids=["broken", "list"])
+def test_a_head_that_is_no_yaml_of_decorators_is_refused(head: str) -> None:
+    with pytest.raises(CiticKGError, match="head"):
+        Question.parse("q", head + QUERY)
+
+
+def test_a_dataframe_has_a_column_a_variable() -> None:
+    frame = rows("SELECT ?n ?none { :a :n ?n }").to_dataframe()
+    assert list(frame.columns) == ["n", "none"]
+    assert frame["n"].tolist() == [5]
