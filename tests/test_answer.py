@@ -47,7 +47,9 @@ def rows(query: str, **values: ox.NamedNode | ox.Literal) -> Answer:
 
 
 def test_values_are_typed() -> None:
-    (row,) = rows("SELECT ?n ?d ?t ?day ?odd ?none { :a :n ?n; :d ?d; :t ?t; :day ?day; :odd ?odd }")
+    (row,) = rows(
+        "SELECT ?n ?d ?t ?day ?odd ?none { :a :n ?n; :d ?d; :t ?t; :day ?day; :odd ?odd }"
+    )
     assert tuple(row) == (5, Decimal("2.5"), True, date(2021, 9, 27), "x", None)
     assert row.day == date(2021, 9, 27)
     assert row.asdict()["n"] == 5
@@ -123,7 +125,9 @@ def test_no_query_opens_a_connection_or_reads_a_file(
     secret.write_text("<http://x> <http://x> <http://x> .\n", encoding="utf-8")
     for iri in (url, secret.as_uri()):
         for query in (f"FROM <{iri}>", f"FROM NAMED <{iri}>"):
-            found = rows(f"SELECT * {query} {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}")
+            found = rows(
+                f"SELECT * {query} {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"
+            )
             assert len(found) == 0
         for query in (f"LOAD <{iri}>", f"LOAD SILENT <{iri}> INTO GRAPH <{iri}>"):
             with pytest.raises(BadQuery, match="not SPARQL"):
@@ -143,12 +147,11 @@ TERMS: st.SearchStrategy[Term | None] = st.one_of(
     st.none(),
     st.just(ox.NamedNode(f"{EX}a")),
     st.builds(
-        ox.Literal, st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"))
+        ox.Literal,
+        st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t")),
     ),
     st.builds(lambda t: ox.Literal(t, language="en"), st.text("aΩ<&\"'é ", max_size=8)),
-    st.builds(
-        lambda n: ox.Literal(str(n), datatype=ox.NamedNode(f"{XSD}integer")), st.integers()
-    ),
+    st.builds(lambda n: ox.Literal(str(n), datatype=ox.NamedNode(f"{XSD}integer")), st.integers()),
 )
 ANSWERS = st.lists(st.tuples(TERMS, TERMS), max_size=5).map(
     lambda found: Answer(("one", "two"), tuple(found))

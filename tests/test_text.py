@@ -16,7 +16,8 @@ from citic_kg.text.text_record import TextRecord
 
 STORY = ReportText(
     "a-report",
-    "Prizes\n\n  • Example Bank won the “Golden Oak”. It took No. 6 and 1,234 others, 5.5% of all.\n"
+    "Prizes\n\n  • Example Bank won the “Golden Oak”. "
+    "It took No. 6 and 1,234 others, 5.5% of all.\n"
     "Example Bank won again; two of three.",
 )
 

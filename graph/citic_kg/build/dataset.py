@@ -50,7 +50,6 @@ def describe_dataset(
     """
     rows = set(triples)
     data = ox.NamedNode(DATASET)
-    iris = [t.subject for t in rows if isinstance(t.subject, ox.NamedNode)]
     yield ox.Triple(data, RDF_TYPE, _node("dcat:Dataset"))
     yield ox.Triple(data, RDF_TYPE, _node("void:Dataset"))
     yield ox.Triple(data, RDF_TYPE, _node("prov:Entity"))
@@ -70,7 +69,7 @@ def describe_dataset(
     for report in reports:
         yield ox.Triple(data, _node("prov:wasDerivedFrom"), ox.NamedNode(REPORT + report))
     yield ox.Triple(data, _node("void:triples"), _count(len(rows)))
-    yield ox.Triple(data, _node("void:distinctSubjects"), _count(len(set(iris))))
+    yield ox.Triple(data, _node("void:distinctSubjects"), _count(len({t.subject for t in rows})))
     yield ox.Triple(data, _node("void:distinctObjects"), _count(len({t.object for t in rows})))
     yield from _partitions(data, rows)
     for name, content in sorted(files.items()):

@@ -21,11 +21,12 @@ def _integer(value: int) -> ox.Literal:
 def describe(sources: Sources) -> Iterator[ox.Quad]:
     """The quads that describe each passage in use, and each report's text."""
     sections = sources.headings
+    for record in sources.records.values():
+        yield from _report(record)
     for file in sources.claims:
         record = sources.records.get(file.path.stem)
         if record is None:
             continue
-        yield from _report(record)
         used = {t.object for t in file.triples if t.predicate == citic("evidence")}
         for passage in record.passages:
             if ox.NamedNode(passage.iri) in used:

@@ -74,7 +74,8 @@ def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
     if findings:
         raise ChecksFailed(findings)
     progress("infer")
-    quads = [q for q in (*stated, *infer(stated)) if not _has_blank_node(q)]
+    everything = dict.fromkeys((*stated, *infer(stated)))
+    quads = [quad for quad in everything if not _has_blank_node(quad)]
     progress("order")
     ontology = [t for file in sources.ontology for t in file.triples]
     summary = Summary.of(sources, quads)

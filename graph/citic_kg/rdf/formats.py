@@ -65,9 +65,8 @@ def write(quads: Iterable[ox.Quad], name: str, names: Mapping[str, str]) -> byte
     rows = ordered_quads(quads) if form.graphs else ordered(q.triple for q in quads)
     if not form.grouped:
         return serialize(rows, form.rdf)
-    used = _used(rows, names)
-    data = serialize(rows, form.rdf, used)
-    return _laid_out(data, used)
+    known = dict(sorted(names.items()))
+    return _laid_out(serialize(rows, form.rdf, known), known)
 
 
 def serialize(
@@ -82,21 +81,10 @@ def serialize(
     return data
 
 
-def _used(rows: Iterable[ox.Quad | ox.Triple], names: Mapping[str, str]) -> dict[str, str]:
-    """The prefixes that some IRI of the rows begins with."""
-    starts: set[str] = set()
-    for row in rows:
-        for node in (row.subject, row.predicate, row.object, getattr(row, "graph_name", None)):
-            named = node.datatype if isinstance(node, ox.Literal) else node
-            if isinstance(named, ox.NamedNode):
-                value = named.value
-                starts.add(value[: max(value.rfind("/"), value.rfind("#"), value.rfind("=")) + 1])
-    return {p: iri for p, iri in sorted(names.items()) if iri in starts}
-
-
-def _laid_out(data: bytes, used: Mapping[str, str]) -> bytes:
-    """Sorted prefixes, and an empty line before each subject, for a readable ``git diff``."""
+def _laid_out(data: bytes, names: Mapping[str, str]) -> bytes:
+    """Sorted prefixes in use, and an empty line before each subject, for a readable diff."""
     lines = data.split(b"\n")
     first = next((i for i, line in enumerate(lines) if not line.startswith(b"@prefix")), 0)
-    head = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in used.items()).encode("utf-8")
-    return head + _SUBJECT_LINE.sub(b"\n", b"\n".join(lines[first:]))
+    body = _SUBJECT_LINE.sub(b"\n", b"\n".join(lines[first:]))
+    used = (p for p in names if f"{p}:".encode() in body)
+    return "".join(f"@prefix {p}: <{names[p]}> .\n" for p in used).encode("utf-8") + body
