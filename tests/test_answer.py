@@ -228,7 +228,7 @@ def test_a_head_gives_summary_defaults_and_parameters() -> None:
 def test_parameters_are_checked() -> None:
     question = Question.parse("q", QUERY)
 
-    def resolve(name: str) -> ox.NamedNode:
+    def resolve(name: str, scheme: str | None) -> ox.NamedNode:
         return ox.NamedNode(EX + name)
 
     assert set(question.bind({"place": "x"}, resolve)) == {"_place_iri"}

@@ -88,7 +88,7 @@ def test_coverage_finds_what_no_claim_points_at(
 ) -> None:
     path = facts / "claims" / f"{REPORT}.ttl"
     claims = path.read_text(encoding="utf-8")
-    path.write_text(claims.replace('"3,899"', '"some"'), encoding="utf-8")
+    path.write_text(re.sub('"3,?899"', '"12"', claims), encoding="utf-8")
     found = run("coverage", "--facts", facts, "--reports", reports)
     assert found.returncode == 1
     place = text.text.index("3,899")
@@ -136,16 +136,32 @@ def test_the_records_are_those_of_the_texts(run: Run, reports: Path, facts: Path
     assert {p.name: p.read_bytes() for p in (facts / "texts").iterdir()} == before
 
 
+def printed_names() -> list[str]:
+    """The names and titles of things, some of which are long."""
+    found = []
+    for path in [*FACTS_DIR.glob("*.ttl"), *FACTS_DIR.glob("things/*.ttl")]:
+        text = path.read_text(encoding="utf-8")
+        found += re.findall(r'(?:Label|headingTitle|",\n) +"([^"\n]+)"', text)
+    assert max(len(words_of(name)) for name in found) < 40
+    return found
+
+
 def words_of(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
 def test_no_sentence_of_a_report_is_in_the_project(reports: Path) -> None:
     size = 12
+    names = {
+        tuple(found[i : i + size])
+        for found in map(words_of, printed_names())
+        for i in range(len(found) - size + 1)
+    }
     grams: set[tuple[str, ...]] = set()
     for path in reports.glob("*.txt"):
         found = words_of(path.read_text(encoding="utf-8"))
         grams |= {tuple(found[i : i + size]) for i in range(len(found) - size + 1)}
+    grams -= names
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,

@@ -39,6 +39,15 @@ class UnknownName(RequestError):
         super().__init__(f"nothing in the graph is called {name!r}{hint}")
 
 
+class UnknownConcept(RequestError):
+    """No concept of a scheme bears the name; ``choices`` are the notations of the scheme."""
+
+    def __init__(self, name: str, scheme: str, choices: Sequence[str]) -> None:
+        self.name = name
+        self.choices = tuple(choices)
+        super().__init__(f"{name!r} is no {scheme}; use one of {one_of(self.choices, 50)}")
+
+
 class AmbiguousName(RequestError):
     """Several things bear the name; ``choices`` are (slug, preferred label, class) of each."""
 

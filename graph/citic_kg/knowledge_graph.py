@@ -111,7 +111,11 @@ class KnowledgeGraph:
         data = self.export("ntriples")
         return rdflib.Graph().parse(data=data, format="nt")
 
-    def _resolve(self, name: str) -> ox.NamedNode:
+    def _resolve(self, name: str, scheme: str | None = None) -> ox.NamedNode:
+        if scheme is not None:
+            from citic_kg.answer.names import resolve_concept
+
+            return resolve_concept(self._store, name, scheme)
         if "#char=" in name:
             iri = name.strip("<>")
             return ox.NamedNode(Passage.parse(iri if iri.startswith(BASE) else BASE + iri).iri)

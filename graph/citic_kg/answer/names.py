@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from citic_kg.errors import AmbiguousName, UnknownName
+from citic_kg.errors import AmbiguousName, UnknownConcept, UnknownName
 from citic_kg.text.report_text import normal_words
-from citic_kg.vocabulary import BASE, ID, INFERRED_GRAPH, RDF_TYPE, REPORT, THINGS_GRAPH, shorten
+from citic_kg.vocabulary import (
+    BASE,
+    ID,
+    INFERRED_GRAPH,
+    RDF_TYPE,
+    REPORT,
+    THINGS_GRAPH,
+    citic,
+    shorten,
+    term,
+)
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 PREF_LABEL = ox.NamedNode(f"{_SKOS}prefLabel")
 ALT_LABEL = ox.NamedNode(f"{_SKOS}altLabel")
 MAX_CHOICES = 12
+_IRI = re.compile(re.escape(BASE) + r"[\w./-]+", re.ASCII)
 
 
 def name_key(name: str) -> str:
     """What two spellings of a name have in common: letters and digits, without case."""
     return "".join(w.normal.replace("_", "") for w in normal_words(name))
+
+
+def resolve_concept(store: ox.Store, name: str, scheme: str) -> ox.NamedNode:
+    """The concept of the scheme ``citic:<scheme>`` with that notation or label.
+
+    Case, spacing and punctuation do not matter. Raises ``UnknownName`` with the notations.
+    """
+    concepts = {
+        quad.subject
+        for quad in store.quads_for_pattern(None, term("skos", "inScheme"), citic(scheme))
+    }
+    notations: list[str] = []
+    for concept in concepts:
+        for predicate in (term("skos", "notation"), PREF_LABEL):
+            for quad in store.quads_for_pattern(concept, predicate, None):
+                text = str(getattr(quad.object, "value", ""))
+                if name_key(text) == name_key(name) and isinstance(concept, ox.NamedNode):
+                    return concept
+                if predicate != PREF_LABEL:
+                    notations.append(text)
+    raise UnknownConcept(name, scheme, sorted(notations))
 
 
 @dataclass(frozen=True)
@@ -58,7 +91,7 @@ class Names:
         part of one. Raises ``AmbiguousName`` or ``UnknownName``.
         """
         for iri in (name, ID + name.removeprefix("id:"), BASE + name, REPORT + name):
-            if iri.startswith(BASE) and not any(c in iri for c in ' <>"{}|\\^`\n\t'):
+            if _IRI.fullmatch(iri):
                 node = ox.NamedNode(iri)
                 if node in self.labels:
                     return node

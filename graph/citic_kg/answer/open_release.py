@@ -38,7 +38,7 @@ def open_store(release: Path) -> ox.Store:
         )
     try:
         return ox.Store.read_only(str(folder / "store"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         written = f"; it was written with pyoxigraph {engine}, and this is {ox.__version__}"
         what = "the store cannot be opened" + (written if engine != ox.__version__ else "")
         raise BadReleaseError(release, f"{what} ({error})", _BUILD) from error

@@ -3,7 +3,8 @@
 ``summary``, ``description`` and ``tags`` describe it; ``defaults`` gives the values that its
 parameters have where the caller gives none. A variable ``?_name`` is a parameter, ``?__name``
 one that may be left out; the endings ``_iri``, ``_integer`` and ``_date`` give its type. The
-conventions are those of https://github.com/CLARIAH/grlc. An ``_iri`` parameter takes a name.
+conventions are those of https://github.com/CLARIAH/grlc. An ``_iri`` parameter takes the name of
+a thing, a ``_concept`` parameter the notation or label of a concept of the scheme of its name.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from citic_kg.errors import CiticKGError, RequestError, one_of
 from citic_kg.mounted import data_dir
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PARAMETER = re.compile(r"\?(__?([a-z]+(?:_[a-z]+)*?)(?:_(iri|integer|date))?)\b")
+_PARAMETER = re.compile(r"\?(__?([a-z]+(?:_[a-z]+)*?)(?:_(iri|concept|integer|date))?)\b")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _CHECKS = {"integer": re.compile(r"[+-]?\d{1,9}"), "date": re.compile(r"\d{4}-\d\d-\d\d")}
-Resolve = Callable[[str], ox.NamedNode]
+# Finds the thing, or the concept of a scheme, that a name means: name, scheme or None.
+Resolve = Callable[[str, str | None], ox.NamedNode]
 
 
 class UnknownParameter(RequestError):
@@ -41,12 +43,14 @@ class Parameter:
     default: str | None
 
     def bind(self, value: str, resolve: Resolve) -> ox.NamedNode | ox.Literal:
-        """The value as a term; ``resolve`` finds the thing that a name means.
+        """The value as a term; ``resolve`` finds the thing or concept that a name means.
 
         Raises ``RequestError`` where the value is not of the parameter's type.
         """
         if self.kind == "iri":
-            return resolve(value)
+            return resolve(value, None)
+        if self.kind == "concept":
+            return resolve(value, self.name)
         if self.kind == "string":
             return ox.Literal(value)
         if not _CHECKS[self.kind].fullmatch(value):
