@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ from citic_kg.text.passage import BadPassage, Passage
 from citic_kg.text.text_record import TextRecord, read_records
 from citic_kg.vocabulary import (
     BASE,
+    IDENTITY_GRAPH,
     ONTOLOGY_DIR,
     ONTOLOGY_FILES,
     ONTOLOGY_GRAPH,
@@ -22,6 +24,7 @@ from citic_kg.vocabulary import (
     REPORT,
     THINGS_GRAPH,
     citic,
+    term,
 )
 
 MAX_BYTES = 50_000_000
@@ -96,6 +99,7 @@ class Sources:
     facts: Path
     ontology: tuple[TurtleFile, ...]
     things: tuple[TurtleFile, ...]
+    identity: tuple[TurtleFile, ...]
     claims: tuple[TurtleFile, ...]
     records: dict[str, TextRecord] = field(repr=False)
 
@@ -116,14 +120,15 @@ class Sources:
             facts,
             tuple(_ontology()),
             tuple(TurtleFile.read(path, THINGS_GRAPH) for path in things),
+            tuple(TurtleFile.read(p, IDENTITY_GRAPH) for p in facts.glob("identity.ttl")),
             tuple(TurtleFile.read(path, ox.NamedNode(REPORT + path.stem)) for path in claims),
             read_records(facts),
         )
 
     @property
     def fact_files(self) -> tuple[TurtleFile, ...]:
-        """The files of things and of claims."""
-        return (*self.things, *self.claims)
+        """The files of things, of decisions on identity, and of claims."""
+        return (*self.things, *self.identity, *self.claims)
 
     def quads(self, files: Iterable[TurtleFile] | None = None) -> Iterator[ox.Quad]:
         """The triples of all files, or of those given, each in its named graph."""
@@ -145,18 +150,45 @@ class Sources:
         return sorted(found)
 
     def passages(self, report: str) -> list[Passage]:
-        """The passages of a report that claims point at, and its headings.
+        """The passages of a report that claims or decisions point at, and its headings.
 
         Raises ``BadPassage`` on evidence that is no passage.
         """
         found = {h for h in self.headings if h.report == report}
-        for file in self.claims:
+        pointing = {citic("evidence"), citic("restsOn")}
+        for file in (*self.claims, *self.identity):
             for t in file.triples:
-                if file.path.stem == report and t.predicate == citic("evidence"):
+                if t.predicate in pointing:
                     passage = Passage.parse(str(getattr(t.object, "value", t.object)))
                     if passage.report == report:
                         found.add(passage)
         return sorted(found)
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The labels of each thing, by its IRI: the preferred one first."""
+        found: dict[str, list[str]] = {}
+        for predicate in (term("skos", "prefLabel"), term("skos", "altLabel")):
+            for file in self.things:
+                for t in file.triples:
+                    if t.predicate == predicate and isinstance(t.object, ox.Literal):
+                        subject = str(getattr(t.subject, "value", t.subject))
+                        found.setdefault(subject, []).append(t.object.value)
+        return {subject: tuple(labels) for subject, labels in found.items()}
+
+    def names_in(self, report: str) -> dict[str, tuple[str, ...]]:
+        """The labels of the things that the claims of a report involve.
+
+        A label that several of them bear is left out: the text does not tell whose it is.
+        """
+        triples = [t for f in self.claims if f.path.stem == report for t in f.triples]
+        involved = {t.object.value for t in triples if isinstance(t.object, ox.NamedNode)}
+        bearers = Counter(label for thing in involved for label in set(self.names.get(thing, ())))
+        return {
+            thing: kept
+            for thing in sorted(involved)
+            if (kept := tuple(n for n in self.names.get(thing, ()) if bearers[n] == 1))
+        }
 
     def place(self, iri: str) -> str:
         """Where the subject is written, ``file:line``; the facts' folder where it is nowhere."""

@@ -76,6 +76,7 @@ RDF_TYPE = ox.NamedNode(f"{_RDF}type")
 RDF_VALUE = ox.NamedNode(f"{_RDF}value")
 ONTOLOGY_GRAPH = ox.NamedNode(f"{BASE}def/")
 THINGS_GRAPH = ox.NamedNode(f"{BASE}graph/things")
+IDENTITY_GRAPH = ox.NamedNode(f"{BASE}graph/identity")
 INFERRED_GRAPH = ox.NamedNode(f"{BASE}graph/inferred")
 
 

@@ -19,22 +19,19 @@ def _integer(value: int) -> ox.Literal:
 
 
 def describe(sources: Sources) -> Iterator[ox.Quad]:
-    """The quads that describe each passage in use, and each report's text."""
+    """The quads that describe each passage in use, each report's text, and the names it prints."""
     sections = sources.headings
-    for record in sources.records.values():
+    for report, record in sources.records.items():
+        graph = ox.NamedNode(REPORT + report)
+        used = set(sources.passages(report))
         yield from _report(record)
-    for file in sources.claims:
-        record = sources.records.get(file.path.stem)
-        if record is None:
-            continue
-        used = {t.object for t in file.triples if t.predicate == citic("evidence")}
         for passage in record.passages:
-            if ox.NamedNode(passage.iri) in used:
-                yield from _passage(passage, record, sections, file.graph)
-    for heading in sections:
-        record = sources.records.get(heading.report)
-        if record is not None and heading in record.passages:
-            yield from _passage(heading, record, [], THINGS_GRAPH)
+            if passage in used:
+                home = THINGS_GRAPH if passage in sections else graph
+                yield from _passage(passage, record, sections, home)
+        for thing, printed in record.names.items():
+            for name in printed:
+                yield ox.Quad(ox.NamedNode(thing), citic("printedName"), ox.Literal(name), graph)
 
 
 def _report(record: TextRecord) -> Iterator[ox.Quad]:
@@ -57,7 +54,7 @@ def _passage(
     yield ox.Quad(node, citic("wordCount"), _integer(words.count), graph)
     yield ox.Quad(node, citic("wordsDigest"), ox.Literal(words.digest), graph)
     section = section_of(passage, sections)
-    if section is not None:
+    if section is not None and kind == "Passage":
         yield ox.Quad(node, citic("section"), ox.NamedNode(section.iri), graph)
     yield ox.Quad(selector, RDF_TYPE, term("oa", "FragmentSelector"), graph)
     yield ox.Quad(selector, term("dcterms", "conformsTo"), ox.NamedNode(RFC_5147), graph)

@@ -14,6 +14,7 @@ from citic_kg.build.passages import describe
 from citic_kg.build.release import new_release, write_release
 from citic_kg.build.summary import Summary
 from citic_kg.check.finding import ChecksFailed, Finding
+from citic_kg.check.identity import check_identity
 from citic_kg.check.integrity import check_integrity
 from citic_kg.check.shapes import validate
 from citic_kg.rdf.formats import release_prefixes, write
@@ -54,7 +55,7 @@ class Built:
 
 def check(sources: Sources, quads: Iterable[ox.Quad]) -> list[Finding]:
     """All findings of integrity and of the shapes in the sources and their described quads."""
-    findings = check_integrity(sources)
+    findings = [*check_integrity(sources), *check_identity(sources)]
     for v in validate(q.triple for q in quads):
         value = f" (here {v.value})" if v.value else ""
         findings.append(Finding(sources.place(v.focus), v.focus, f"{v.message}{value}"))

@@ -22,6 +22,7 @@ CHECKS = (
     "every property is used within its domain and range",
     "no property that is functional has two values",
     "no two things of a class have the same preferred label",
+    "no two things of a class have names alike without a decision on their identity",
     "things and claims have exactly one class and no blank node",
 )
 

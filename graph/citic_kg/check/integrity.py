@@ -52,6 +52,8 @@ def check_integrity(sources: Sources) -> list[Finding]:
         findings += _functional(file, sources, schema)
     for file in sources.claims:
         findings += _claims(file, sources)
+    for file in (*sources.identity, *sources.claims):
+        findings += _passages(file, sources)
     findings += _classes(sources, index)
     findings += _duplicate_labels(sources, index)
     return sorted(set(findings))
@@ -84,8 +86,8 @@ def _triple_problems(t: ox.Triple, schema: Schema, index: _Index) -> Iterator[tu
 def _object_problems(
     iri: str, predicate: str, schema: Schema, index: _Index
 ) -> Iterator[tuple[str, str]]:
-    if predicate == citic("evidence").value:
-        return
+    if predicate in (citic("evidence").value, citic("restsOn").value):
+        return  # passages are checked against the records of the texts
     classes = index.classes.get(iri) or schema.individuals.get(iri, frozenset())
     if not classes:
         if iri.startswith(BASE) or predicate.startswith(BASE):
@@ -112,7 +114,6 @@ def _functional(file: TurtleFile, sources: Sources, schema: Schema) -> Iterator[
 def _claims(file: TurtleFile, sources: Sources) -> Iterator[Finding]:
     """Findings of a claims file: names, reports and evidence of its claims."""
     report = file.path.stem
-    record = sources.records.get(report)
     for t in file.triples:
         subject = str(getattr(t.subject, "value", ""))
         if t.predicate == RDF_TYPE and not subject.startswith(f"{CLAIM}{report}/"):
@@ -121,20 +122,30 @@ def _claims(file: TurtleFile, sources: Sources) -> Iterator[Finding]:
         elif t.predicate == citic("reportedIn") and t.object != file.graph:
             problem = f"it stands in the claims of {report} and says {_show(t.object)}"
             yield Finding(sources.place(subject), subject, problem, "name the file's report")
-        elif t.predicate == citic("evidence") and isinstance(t.object, ox.NamedNode):
-            for problem, remedy in _evidence_problems(t.object.value, report, record):
+
+
+def _passages(file: TurtleFile, sources: Sources) -> Iterator[Finding]:
+    """Findings of the passages that claims and decisions on identity point at."""
+    for t in file.triples:
+        if t.predicate in (citic("evidence"), citic("restsOn")):
+            subject = str(getattr(t.subject, "value", ""))
+            own = file.path.stem if t.predicate == citic("evidence") else None
+            for problem, remedy in _passage_problems(t.object, own, sources.records):
                 yield Finding(sources.place(subject), subject, problem, remedy)
 
 
-def _evidence_problems(
-    iri: str, report: str, record: TextRecord | None
+def _passage_problems(
+    node: object, own: str | None, records: dict[str, TextRecord]
 ) -> Iterator[tuple[str, str]]:
+    """Problem and remedy of a passage; a claim's must be of the claim's ``own`` report."""
     try:
-        passage = Passage.parse(iri)
+        passage = Passage.parse(str(getattr(node, "value", node)))
     except BadPassage as error:
         yield str(error), ""
         return
-    if passage.report != report:
+    report = passage.report
+    record = records.get(report)
+    if own is not None and report != own:
         yield f"{passage.short} is evidence from another report", "cite the report of the claim"
     elif record is None:
         yield f"the text of {report} is not recorded", "run citic-kg verify --record"

@@ -35,7 +35,7 @@ def verify(reports: Path | None, facts: Path | None, record: bool) -> None:
     for report in (file.path.stem for file in sources.claims):
         text = ReportText.read(folder, report)
         if record:
-            fresh = TextRecord.of(text, sources.passages(report))
+            fresh = TextRecord.of(text, sources.passages(report), sources.names_in(report))
             (home / "texts").mkdir(exist_ok=True)
             write_output(fresh.to_csv().encode("utf-8"), home / "texts" / f"{report}.csv")
             click.echo(f"{report}: {len(fresh.passages)} passages recorded")

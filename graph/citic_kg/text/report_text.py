@@ -98,6 +98,14 @@ class ReportText:
         """The SHA-256, in hexadecimal, of the text's bytes."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
+    @cached_property
+    def _normal(self) -> str:
+        return f" {' '.join(w.normal for w in self.words)} "
+
+    def prints(self, name: str) -> bool:
+        """Whether the words of the name stand in the text, one after the other."""
+        return f" {' '.join(w.normal for w in normal_words(name))} " in self._normal
+
     def words_of(self, start: int, end: int) -> list[str]:
         """The normalised words of ``text[start:end]``."""
         return [w.normal for w in normal_words(self.text[start:end])]

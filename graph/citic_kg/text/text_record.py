@@ -1,7 +1,8 @@
 """The record of a report's text: what the build knows of it without having it.
 
 One CSV file a report, ``facts/texts/<report>.csv``: the places of its sentences and of its
-numbers (with the number itself), and of each passage in use the count and digest of its words.
+numbers (with the number itself), of each passage in use the count and digest of its words, and
+which names of things the text prints.
 No sentence of the text is in it.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,10 +39,19 @@ class TextRecord:
     sentences: tuple[Stretch, ...]
     numbers: dict[Stretch, str]
     passages: dict[Passage, Words]
+    names: dict[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, text: ReportText, passages: Iterable[Passage]) -> TextRecord:
-        """The record of a text with the passages in use; those outside the text are left out."""
+    def of(
+        cls,
+        text: ReportText,
+        passages: Iterable[Passage],
+        names: Mapping[str, Iterable[str]] | None = None,
+    ) -> TextRecord:
+        """The record of a text with the passages in use; those outside the text are left out.
+
+        ``names`` are the labels of things by IRI; those that the text prints are recorded.
+        """
         described = {}
         for passage in sorted(set(passages)):
             if passage.report == text.report and passage.end <= len(text.text):
@@ -54,6 +64,11 @@ class TextRecord:
             tuple(text.sentences),
             {n: text.text[n.start : n.end] for n in text.numbers},
             described,
+            {
+                thing: printed
+                for thing, labels in (names or {}).items()
+                if (printed := tuple(label for label in labels if text.prints(label)))
+            },
         )
 
     def to_csv(self) -> str:
@@ -67,6 +82,7 @@ class TextRecord:
         rows.writerows(
             ["passage", p.start, p.end, w.count, w.digest] for p, w in self.passages.items()
         )
+        rows.writerows(["name", "", "", iri, n] for iri, found in self.names.items() for n in found)
         return out.getvalue()
 
     @classmethod
@@ -76,6 +92,7 @@ class TextRecord:
         sentences: list[Stretch] = []
         numbers: dict[Stretch, str] = {}
         passages: dict[Passage, Words] = {}
+        names: dict[str, tuple[str, ...]] = {}
         characters, text_digest = 0, ""
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.reader(file)
@@ -84,6 +101,9 @@ class TextRecord:
             for row in rows:
                 try:
                     kind, start, end, words, value = row
+                    if kind == "name":
+                        names[words] = (*names.get(words, ()), value)
+                        continue
                     place = Stretch(int(start), int(end))
                     match kind:
                         case "text":
@@ -98,7 +118,7 @@ class TextRecord:
                     raise CiticKGError(
                         f"{path}:{rows.line_num}: not a row of a text record; {_AGAIN}"
                     ) from error
-        return cls(report, characters, text_digest, tuple(sentences), numbers, passages)
+        return cls(report, characters, text_digest, tuple(sentences), numbers, passages, names)
 
 
 _AGAIN = "write it anew with citic-kg verify --record --reports DIR"
