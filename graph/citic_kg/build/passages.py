@@ -54,7 +54,7 @@ def _passage(
     yield ox.Quad(node, citic("wordCount"), _integer(words.count), graph)
     yield ox.Quad(node, citic("wordsDigest"), ox.Literal(words.digest), graph)
     section = section_of(passage, sections)
-    if section is not None and kind == "Passage":
+    if section is not None:
         yield ox.Quad(node, citic("section"), ox.NamedNode(section.iri), graph)
     yield ox.Quad(selector, RDF_TYPE, term("oa", "FragmentSelector"), graph)
     yield ox.Quad(selector, term("dcterms", "conformsTo"), ox.NamedNode(RFC_5147), graph)

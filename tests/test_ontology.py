@@ -1,0 +1,354 @@
+"""The ontology: described in full, aligned, inside OWL 2 DL; and shapes that two engines agree on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Namespace
+from rdflib.term import Node
+
+from citic_kg.build.passages import describe
+from citic_kg.check.shapes import validate
+from citic_kg.locations import FACTS_DIR
+from citic_kg.rdf.formats import serialize
+from citic_kg.sources import Sources
+from citic_kg.vocabulary import BASE, ONTOLOGY_DIR, ONTOLOGY_FILES, SHAPES_FILE
+
+DEF = f"{BASE}def/"
+ONTOLOGY = URIRef(DEF)
+CITIC = Namespace(DEF)
+SHAPE = Namespace(f"{DEF}shape/")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+VANN = Namespace("http://purl.org/vocab/vann/")
+KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+
+
+@cache
+def read(*names: str) -> Graph:
+    graph = Graph()
+    for name in names:
+        graph.parse(ONTOLOGY_DIR / name, format="turtle")
+    return graph
+
+
+WHOLE = read(*ONTOLOGY_FILES)
+ALIGNMENTS = read("alignments.ttl")
+SHAPES = read(SHAPES_FILE)
+
+
+def ours(node: Node) -> bool:
+    return isinstance(node, URIRef) and node.startswith(DEF)
+
+
+def of_kind(*kinds: Node) -> list[URIRef]:
+    """The terms of our namespace that are declared as one of the kinds."""
+    found = {s for kind in kinds for s in WHOLE.subjects(RDF.type, kind) if ours(s)}
+    return sorted(s for s in found if isinstance(s, URIRef))
+
+
+CLASSES = of_kind(OWL.Class)
+PROPERTIES = of_kind(*KINDS)
+CONCEPTS = sorted(s for s in WHOLE.subjects(RDF.type, SKOS.Concept) if isinstance(s, URIRef))
+CLAIM_CLASSES = [c for c in CLASSES if (c, RDFS.subClassOf, CITIC.Claim) in WHOLE]
+
+
+def local(term: URIRef) -> str:
+    return term.removeprefix(DEF)
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(CLAIM_CLASSES) == 13
+    assert min(len(CLASSES), len(PROPERTIES), len(CONCEPTS)) > 40
+
+
+@pytest.mark.parametrize("term", [*CLASSES, *PROPERTIES], ids=local)
+def test_every_term_is_described(term: URIRef) -> None:
+    assert len(list(WHOLE.objects(term, RDFS.label))) == 1
+    assert len(list(WHOLE.objects(term, SKOS.definition))) == 1
+    assert ONTOLOGY in WHOLE.objects(term, RDFS.isDefinedBy)
+
+
+@pytest.mark.parametrize("term", PROPERTIES, ids=local)
+def test_every_property_has_a_domain_and_a_range(term: URIRef) -> None:
+    assert len(list(WHOLE.objects(term, RDFS.domain))) == 1
+    assert len(list(WHOLE.objects(term, RDFS.range))) == 1
+
+
+@pytest.mark.parametrize("terms", [CLASSES, PROPERTIES], ids=["classes", "properties"])
+def test_no_two_terms_have_one_label(terms: list[URIRef]) -> None:
+    labels = Counter(str(WHOLE.value(term, RDFS.label)).casefold() for term in terms)
+    assert [label for label, count in labels.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        OWL.versionIRI,
+        OWL.versionInfo,
+        DCTERMS.title,
+        DCTERMS.description,
+        DCTERMS.license,
+        VANN.preferredNamespacePrefix,
+        VANN.preferredNamespaceUri,
+    ],
+    ids=lambda part: str(part).rsplit("/", 1)[-1],
+)
+def test_the_header_says_what_the_ontology_is(part: URIRef) -> None:
+    assert len(list(WHOLE.objects(ONTOLOGY, part))) == 1
+
+
+def test_the_preferred_namespace_is_that_of_the_terms() -> None:
+    assert str(WHOLE.value(ONTOLOGY, VANN.preferredNamespaceUri)) == DEF
+    prefix = str(WHOLE.value(ONTOLOGY, VANN.preferredNamespacePrefix))
+    assert (prefix, ONTOLOGY) in WHOLE.namespaces()
+
+
+def aligned() -> Iterator[URIRef]:
+    """The foreign terms in the axioms of the alignments."""
+    for predicate in (
+        RDFS.subClassOf,
+        RDFS.subPropertyOf,
+        OWL.equivalentClass,
+        OWL.equivalentProperty,
+    ):
+        for pair in ALIGNMENTS.subject_objects(predicate):
+            for term in pair:
+                if isinstance(term, URIRef) and not ours(term):
+                    yield term
+
+
+@pytest.mark.parametrize("term", sorted(set(aligned())), ids=str)
+def test_every_foreign_term_is_declared_where_it_is_used(term: URIRef) -> None:
+    kinds = {OWL.Class, *KINDS}
+    assert kinds & set(ALIGNMENTS.objects(term, RDF.type))
+    home = ALIGNMENTS.value(term, RDFS.isDefinedBy)
+    assert isinstance(home, URIRef)
+    assert not ours(home)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "http://www.w3.org/ns/org#",
+        "http://www.w3.org/ns/prov#",
+        "https://schema.org/",
+        "http://xmlns.com/foaf/0.1/",
+        "http://qudt.org/schema/qudt/",
+        "http://www.w3.org/ns/oa#",
+    ],
+)
+def test_the_vocabularies_of_the_field_are_aligned(start: str) -> None:
+    assert any(term.startswith(start) for term in aligned())
+
+
+@pytest.mark.parametrize("concept", CONCEPTS, ids=str)
+def test_every_controlled_value_is_described(concept: URIRef) -> None:
+    for predicate in (RDFS.label, SKOS.prefLabel, SKOS.definition, SKOS.notation, SKOS.inScheme):
+        assert len(list(WHOLE.objects(concept, predicate))) == 1, predicate
+    scheme = WHOLE.value(concept, SKOS.inScheme)
+    assert scheme is not None
+    assert (scheme, RDF.type, SKOS.ConceptScheme) in WHOLE
+    siblings = WHOLE.subjects(SKOS.inScheme, scheme)
+    notation = WHOLE.value(concept, SKOS.notation)
+    assert [s for s in siblings if WHOLE.value(s, SKOS.notation) == notation] == [concept]
+
+
+# ---- OWL 2 DL, as far as it can be seen without a reasoner
+
+
+def test_no_term_is_of_two_kinds_that_owl_keeps_apart() -> None:
+    kinds = {kind: set(WHOLE.subjects(RDF.type, kind)) for kind in (*KINDS, OWL.Class)}
+    kinds[RDFS.Datatype] = set(WHOLE.subjects(RDF.type, RDFS.Datatype))
+    for first in KINDS:
+        for second in KINDS:
+            assert first == second or not kinds[first] & kinds[second]
+    assert not kinds[OWL.Class] & kinds[RDFS.Datatype]
+
+
+def not_simple() -> set[Node]:
+    """Properties that are transitive or have a chain, and what is above or inverse to them."""
+    found: set[Node] = set(WHOLE.subjects(RDF.type, OWL.TransitiveProperty))
+    found |= set(WHOLE.subjects(OWL.propertyChainAxiom, None))
+    while True:
+        more = {o for s in found for o in WHOLE.objects(s, RDFS.subPropertyOf)}
+        for s in found:
+            more |= set(WHOLE.objects(s, OWL.inverseOf)) | set(WHOLE.subjects(OWL.inverseOf, s))
+        if more <= found:
+            return found
+        found |= more
+
+
+def test_no_property_of_many_steps_is_restricted_as_only_simple_ones_may_be() -> None:
+    steps = not_simple()
+    assert {CITIC.subsidiaryOf, CITIC.partOfGroup} <= steps
+    for kind in (
+        OWL.FunctionalProperty,
+        OWL.InverseFunctionalProperty,
+        OWL.IrreflexiveProperty,
+        OWL.AsymmetricProperty,
+    ):
+        assert not steps & set(WHOLE.subjects(RDF.type, kind))
+    assert not steps & set(WHOLE.objects(None, OWL.propertyDisjointWith))
+
+
+# OWL 2 Structural Specification, section 4; xsd:date and xsd:gYear are not in it.
+DATATYPES = {RDFS.Literal, RDF.langString, RDF.PlainLiteral, RDF.XMLLiteral, OWL.real, OWL.rational}
+DATATYPES |= {
+    XSD[name]
+    for name in (
+        "string normalizedString token language Name NCName NMTOKEN boolean decimal integer "
+        "nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long int short byte "
+        "unsignedLong unsignedInt unsignedShort unsignedByte double float hexBinary base64Binary "
+        "anyURI dateTime dateTimeStamp"
+    ).split()
+}
+
+
+def test_ranges_are_classes_or_datatypes_of_owl() -> None:
+    classes = set(WHOLE.subjects(RDF.type, OWL.Class))
+    for term in of_kind(OWL.ObjectProperty):
+        assert WHOLE.value(term, RDFS.range) in classes, term
+    for term in of_kind(OWL.DatatypeProperty):
+        assert WHOLE.value(term, RDFS.range) in DATATYPES, term
+
+
+def test_what_an_axiom_names_is_declared() -> None:
+    classes = set(WHOLE.subjects(RDF.type, OWL.Class))
+    for subject, parent in WHOLE.subject_objects(RDFS.subClassOf):
+        assert {subject, parent} <= classes
+    for subject, parent in WHOLE.subject_objects(RDFS.subPropertyOf):
+        kinds = [{k for k in KINDS if (term, RDF.type, k) in WHOLE} for term in (subject, parent)]
+        assert kinds[0] == kinds[1] != set()
+
+
+# ---- Shapes
+
+
+@pytest.mark.parametrize("claim_class", CLAIM_CLASSES, ids=local)
+def test_every_class_of_claims_has_a_shape(claim_class: URIRef) -> None:
+    shapes = list(SHAPES.subjects(SH.targetClass, claim_class))
+    assert shapes == [SHAPE[local(claim_class)]]
+    assert list(SHAPES.objects(shapes[0], SH.property))
+
+
+def test_every_property_shape_has_a_message_and_is_used() -> None:
+    for shape in SHAPES.subjects(RDF.type, SH.PropertyShape):
+        (message,) = SHAPES.objects(shape, SH.message)
+        assert str(message).endswith(".")
+        assert list(SHAPES.subjects(SH.property, shape))
+
+
+Found = set[tuple[str, str]]
+
+
+def by_pyshacl(triples: list[ox.Triple]) -> Found:
+    """Focus node and shape of each violation that pySHACL finds."""
+    data = Graph().parse(data=serialize(triples, ox.RdfFormat.N_TRIPLES), format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=SHAPES)
+    assert isinstance(report, Graph)
+    return {
+        (str(report.value(result, SH.focusNode)), str(report.value(result, SH.sourceShape)))
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+    }
+
+
+def by_the_build(triples: list[ox.Triple]) -> Found:
+    return {(v.focus, v.shape) for v in validate(triples)}
+
+
+def test_both_validators_find_nothing_in_the_facts() -> None:
+    sources = Sources.read(FACTS_DIR)
+    stated = [quad.triple for quad in (*sources.quads(), *describe(sources))]
+    assert by_the_build(stated) == set()
+    assert by_pyshacl(stated) == set()
+
+
+SPOILT = """
+@base <https://w3id.org/citic-kg/> .
+@prefix citic: <def/> .
+@prefix id: <id/> .
+@prefix claim: <id/claim/r/> .
+@prefix status: <def/status/> .
+@prefix basis: <def/basis/> .
+@prefix time-basis: <def/time-basis/> .
+@prefix bound: <def/bound/> .
+@prefix partnership: <def/partnership/> .
+@prefix topic: <def/topic/> .
+@prefix unit: <http://qudt.org/vocab/unit/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+id:a citic:locatedIn id:here ; a citic:Company ; skos:prefLabel "A"@en, "Also A"@en .
+id:b a citic:Company ; skos:prefLabel " B"@en ; skos:altLabel " B"@en .
+id:c a citic:Company ; skos:prefLabel "C"@en ; skos:altLabel "no language" .
+id:here a citic:Place .
+id:good a citic:Company ; skos:prefLabel "Good"@en .
+<report/r> a citic:Report ; skos:prefLabel "R"@en ; citic:publisher id:here ;
+    citic:reportingYear "2020" ; citic:textDigest "abc" .
+<report/r#char=1,2> a citic:Heading .
+
+claim:empty a citic:Claim .
+
+claim:award a citic:AwardClaim ; citic:reportedIn <report/r> ;
+    citic:evidence <report/r#char=5,9> ; citic:status basis:stated ; citic:basis basis:stated ;
+    citic:timeBasis time-basis:printed, time-basis:context ; citic:inYear 20210 ;
+    citic:grantor id:here ; citic:award id:good ; citic:fromYear 2021 ; citic:untilYear 2020 ;
+    citic:onDate "2021-02-30" ; citic:summary "" .
+
+claim:ranking a citic:RankingClaim ; citic:reportedIn <report/r> ; citic:evidence <report/r> ;
+    citic:status status:achieved ; citic:basis basis:stated ; citic:timeBasis time-basis:printed ;
+    citic:inYear 2021 ; citic:rank 0 ; citic:rankedThing id:good .
+
+claim:partners a citic:PartnershipClaim ; citic:reportedIn <report/r> ;
+    citic:evidence <report/r#char=5,9> ; citic:status status:achieved ;
+    citic:basis basis:stated ; citic:timeBasis time-basis:printed ; citic:inYear 2021 ;
+    citic:party id:good ; citic:partnershipKind status:planned ; citic:topic topic:training .
+
+claim:figure a citic:MetricClaim ; citic:reportedIn <report/r> ;
+    citic:evidence <report/r#char=5,9> ; citic:subject id:good ; citic:status status:achieved ;
+    citic:basis basis:stated ; citic:timeBasis time-basis:printed ; citic:inYear 2021 ;
+    citic:boundary id:good ; citic:value 7.0 ; citic:upperValue 5.0 ; citic:unit bound:about ;
+    citic:bound bound:about, bound:over ; citic:shareOf claim:award ; citic:asPrinted "7" .
+
+claim:good a citic:PracticeClaim ; citic:reportedIn <report/r> ;
+    citic:evidence <report/r#char=5,9> ; citic:subject id:good ; citic:status status:achieved ;
+    citic:basis basis:stated ; citic:timeBasis time-basis:printed ; citic:inYear 2021 ;
+    citic:summary "Trains." ; citic:topic topic:training .
+"""
+
+
+def test_both_validators_find_the_same_in_a_spoilt_graph() -> None:
+    sources = Sources.read(FACTS_DIR)
+    stated = [t for file in sources.ontology for t in file.triples]
+    stated += [q.triple for q in ox.parse(SPOILT, format=ox.RdfFormat.TURTLE)]
+    found = by_the_build(stated)
+    assert found == by_pyshacl(stated)
+    assert len({shape for _, shape in found}) >= 12
+    assert not [focus for focus, _ in found if focus.endswith("/good")]
+    claim = f"{BASE}id/claim/r/"
+    for focus, shape in [
+        (f"{BASE}id/a", "NamedThing-prefLabel"),
+        (f"{BASE}id/b", "NamedThing-prefLabel-3"),
+        (f"{BASE}id/c", "NamedThing-altLabel"),
+        (f"{BASE}report/r", "Report-publisher"),
+        (f"{BASE}report/r#char=1,2", "Heading-headingTitle"),
+        (f"{claim}empty", "Claim-evidence"),
+        (f"{claim}empty", "Claim-whom"),
+        (f"{claim}award", "Claim-status"),
+        (f"{claim}award", "Claim-fromYear-2"),
+        (f"{claim}award", "AwardClaim-recipient-or-holderAsPrinted"),
+        (f"{claim}ranking", "RankingClaim-rank"),
+        (f"{claim}ranking", "RankingClaim-ranking"),
+        (f"{claim}partners", "PartnershipClaim-party-or-othersAsPrinted"),
+        (f"{claim}figure", "MetricClaim-indicator"),
+        (f"{claim}figure", "MetricClaim-value-2"),
+        (f"{claim}figure", "MetricClaim-unit"),
+        (f"{claim}figure", "MetricClaim-shareOf"),
+    ]:
+        assert (focus, str(SHAPE[shape])) in found
