@@ -22,7 +22,6 @@ from citic_kg.check.finding import ChecksFailed
 from citic_kg.errors import BadReleaseError, CiticKGError
 from citic_kg.locations import FACTS_DIR
 from citic_kg.vocabulary import citic
-
 from tests.conftest import Run
 
 CLAIMS = "claims/citic-2020-industry.ttl"
@@ -107,7 +106,7 @@ SPOILS: dict[str, tuple[Callable[[str], str], str]] = {
     "unknown property": (lambda c: c.replace("citic:subject", "citic:subjekt"), "not a property"),
     "unknown class": (lambda c: c.replace("citic:PracticeClaim", "citic:Practise"), "not a class"),
     "dangling thing": (lambda c: c.replace("id:citic-limited", "id:citic-ltd"), "nothing defines"),
-    "wrong range": (lambda c: c.replace("topic:", "bound:", 1), "scheme citic:topic"),
+    "wrong range": (lambda c: c.replace("topic:", "bound:", 1), "scheme citic:topic-scheme"),
     "wrong domain": (
         lambda c: c.replace("citic:status ", "citic:rank 3 ;\n    citic:status "),
         "said of citic:RankingClaim only",

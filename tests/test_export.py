@@ -46,7 +46,9 @@ PREDICATES = st.sampled_from(["p", "q"]).map(
     lambda s: ox.NamedNode(f"https://w3id.org/citic-kg/def/{s}")
 )
 GRAPHS = st.sampled_from(["g", "h"]).map(lambda s: ox.NamedNode(f"https://w3id.org/citic-kg/{s}"))
-QUADS = st.lists(st.builds(ox.Quad, IRIS, PREDICATES, st.one_of(IRIS, LITERALS), GRAPHS), max_size=8)
+QUADS = st.lists(
+    st.builds(ox.Quad, IRIS, PREDICATES, st.one_of(IRIS, LITERALS), GRAPHS), max_size=8
+)
 NAMES = {
     "citic": "https://w3id.org/citic-kg/def/",
     "report": "https://w3id.org/citic-kg/report/",

@@ -10,8 +10,8 @@ import rdflib
 from rdflib.namespace import OWL, RDF
 
 from citic_kg import KnowledgeGraph
-from citic_kg.build.inference import closure_rules, infer, link_rules
-from citic_kg.vocabulary import BASE, INFERRED_GRAPH, ONTOLOGY_DIR, ONTOLOGY_FILES, citic
+from citic_kg.inference import closure_rules, infer, link_rules
+from citic_kg.vocabulary import BASE, ID, INFERRED_GRAPH, ONTOLOGY_DIR, ONTOLOGY_FILES, citic
 
 PREFIXES = "".join(
     f"@prefix {name}: <{BASE}{path}> .\n"
@@ -37,15 +37,11 @@ def inferred(turtle: str) -> set[tuple[str, str, str]]:
     found = set()
     for quad in infer(store):
         s, o = quad.subject, quad.object
-        if isinstance(s, ox.NamedNode) and isinstance(o, ox.NamedNode):
-            if s.value.startswith(f"{BASE}id/") and o.value.startswith(f"{BASE}id/"):
-                found.add(
-                    (
-                        s.value.removeprefix(f"{BASE}id/"),
-                        quad.predicate.value.rsplit("/", 1)[-1],
-                        o.value.removeprefix(f"{BASE}id/"),
-                    )
-                )
+        if not isinstance(s, ox.NamedNode) or not isinstance(o, ox.NamedNode):
+            continue
+        if s.value.startswith(ID) and o.value.startswith(ID):
+            relation = quad.predicate.value.rsplit("/", 1)[-1]
+            found.add((s.value.removeprefix(ID), relation, o.value.removeprefix(ID)))
     return found
 
 
@@ -162,6 +158,7 @@ def test_every_direct_link_leads_back_to_claims(kg: KnowledgeGraph) -> None:
         claims = list(kg.store.quads_for_pattern(quad.subject, citic("wasInferredFrom"), None))
         assert claims
         for claim in claims:
+            assert isinstance(claim.object, ox.NamedNode)
             assert list(kg.store.quads_for_pattern(claim.object, citic("evidence"), None))
 
 

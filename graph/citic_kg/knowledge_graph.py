@@ -36,12 +36,19 @@ class KnowledgeGraph:
         self._store = store
 
     @classmethod
-    def open(cls, release: Path | str | None = None) -> KnowledgeGraph:
+    def open(cls, release: Path | str | None = None, as_of: int | None = None) -> KnowledgeGraph:
         """Open a release: the one given, ``CITIC_KG_RELEASE``, or the nearest ``release``.
 
-        Raises ``BadReleaseError`` where there is none, or it cannot be read.
+        With ``as_of``, only what a reader of the reports up to that reporting year could know.
+        Raises ``BadReleaseError`` where there is none, or it cannot be read, and
+        ``RequestError`` where no report is of the year or before.
         """
-        return cls(open_store(release_to_read(Path(release) if release is not None else None)))
+        store = open_store(release_to_read(Path(release) if release is not None else None))
+        if as_of is not None:
+            from citic_kg.answer.as_of import store_as_of
+
+            store = store_as_of(store, as_of)
+        return cls(store)
 
     @property
     def store(self) -> ox.Store:

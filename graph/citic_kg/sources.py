@@ -87,9 +87,18 @@ class TurtleFile:
         return found
 
 
-def _ontology() -> Iterator[TurtleFile]:
+def ontology_files() -> Iterator[TurtleFile]:
+    """The ontology that is shipped, class expressions included."""
     for name in ONTOLOGY_FILES:
         yield TurtleFile.read(ONTOLOGY_DIR / name, ONTOLOGY_GRAPH)
+
+
+def _passage(node: object) -> Passage | None:
+    """The passage that a node names; None where it is none."""
+    try:
+        return Passage.parse(str(getattr(node, "value", node)))
+    except BadPassage:
+        return None
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,7 @@ class Sources:
             )
         return cls(
             facts,
-            tuple(_ontology()),
+            tuple(ontology_files()),
             tuple(TurtleFile.read(path, THINGS_GRAPH) for path in things),
             tuple(TurtleFile.read(p, IDENTITY_GRAPH) for p in facts.glob("identity.ttl")),
             tuple(TurtleFile.read(path, ox.NamedNode(REPORT + path.stem)) for path in claims),
@@ -139,30 +148,29 @@ class Sources:
     @cached_property
     def headings(self) -> list[Passage]:
         """The headings of all reports, in order; a malformed one is left to the checks."""
-        found = []
-        for file in self.things:
-            for t in file.triples:
-                if t.predicate == RDF_TYPE and t.object == citic("Heading"):
-                    try:
-                        found.append(Passage.parse(str(getattr(t.subject, "value", t.subject))))
-                    except BadPassage:
-                        continue
-        return sorted(found)
+        heading = citic("Heading")
+        found = (
+            _passage(t.subject)
+            for file in self.things
+            for t in file.triples
+            if t.predicate == RDF_TYPE and t.object == heading
+        )
+        return sorted(passage for passage in found if passage is not None)
 
     def passages(self, report: str) -> list[Passage]:
         """The passages of a report that claims or decisions point at, and its headings.
 
-        Raises ``BadPassage`` on evidence that is no passage.
+        One that is malformed is left to the checks.
         """
-        found = {h for h in self.headings if h.report == report}
         pointing = {citic("evidence"), citic("restsOn")}
-        for file in (*self.claims, *self.identity):
-            for t in file.triples:
-                if t.predicate in pointing:
-                    passage = Passage.parse(str(getattr(t.object, "value", t.object)))
-                    if passage.report == report:
-                        found.add(passage)
-        return sorted(found)
+        found = (
+            _passage(t.object)
+            for file in (*self.claims, *self.identity)
+            for t in file.triples
+            if t.predicate in pointing
+        )
+        mine = {p for p in (*found, *self.headings) if p is not None and p.report == report}
+        return sorted(mine)
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:

@@ -35,13 +35,15 @@ def name_key(name: str) -> str:
 
 
 def resolve_concept(store: ox.Store, name: str, scheme: str) -> ox.NamedNode:
-    """The concept of the scheme ``citic:<scheme>`` with that notation or label.
+    """The concept of ``citic:<scheme>-scheme`` with that notation or label.
 
     Case, spacing and punctuation do not matter. Raises ``UnknownName`` with the notations.
     """
     concepts = {
         quad.subject
-        for quad in store.quads_for_pattern(None, term("skos", "inScheme"), citic(scheme))
+        for quad in store.quads_for_pattern(
+            None, term("skos", "inScheme"), citic(f"{scheme}-scheme")
+        )
     }
     notations: list[str] = []
     for concept in concepts:

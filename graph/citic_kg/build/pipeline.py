@@ -9,7 +9,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from citic_kg.build.dataset import PREFIXES, describe_dataset
-from citic_kg.build.inference import infer
 from citic_kg.build.passages import describe
 from citic_kg.build.release import new_release, write_release
 from citic_kg.build.summary import Summary
@@ -17,6 +16,7 @@ from citic_kg.check.finding import ChecksFailed, Finding
 from citic_kg.check.identity import check_identity
 from citic_kg.check.integrity import check_integrity
 from citic_kg.check.shapes import validate
+from citic_kg.inference import infer
 from citic_kg.rdf.formats import release_prefixes, write
 from citic_kg.sources import Sources
 from citic_kg.vocabulary import ONTOLOGY_GRAPH

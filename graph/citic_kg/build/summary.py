@@ -1,4 +1,6 @@
-"""The build's report: what was checked, what the release holds, how far it covers the texts."""
+"""The build's report: what was checked, what the release holds, how far it covers the texts,
+and what only several reports together tell.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from dataclasses import asdict, dataclass
 
 import pyoxigraph as ox
 
+from citic_kg.build.across import Section, sections
 from citic_kg.check.coverage import Coverage, coverage, things_without_claims
 from citic_kg.sources import Sources
 from citic_kg.version import RELEASE_FORMAT, VERSION
@@ -37,9 +40,10 @@ class Summary:
     links: dict[str, int]
     coverage: list[Coverage]
     without_claims: list[str]
+    across: list[Section]
 
     @classmethod
-    def of(cls, sources: Sources, quads: Iterable[ox.Quad]) -> Summary:
+    def of(cls, sources: Sources, quads: list[ox.Quad]) -> Summary:
         """Count the quads of a release."""
         graphs: Counter[str] = Counter()
         links: Counter[str] = Counter()
@@ -59,6 +63,7 @@ class Summary:
             _sorted(links),
             coverage(sources),
             things_without_claims(sources),
+            sections(quads),
         )
 
     def to_json(self) -> str:
@@ -85,6 +90,7 @@ class Summary:
             "links": self.links,
             "coverage": covered,
             "things_without_claims": self.without_claims,
+            "across_reports": {s.name: s.to_rows() for s in self.across},
         }
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -118,6 +124,7 @@ class Summary:
             lines += [f"| {name} | {count} |" for name, count in counts.items()]
         lines += ["", "## Things without any claim", ""]
         lines += [f"- {thing}" for thing in self.without_claims] or ["None."]
+        lines += [text for s in self.across for text in ("", s.to_markdown().rstrip("\n"))]
         return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from citic_kg.commands.output import output_option, release_option, write_output
+from citic_kg.commands.output import as_of_option, output_option, release_option, write_output
 
 FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "rdfxml", "csv")
 
@@ -15,9 +15,16 @@ FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "rdfxml", "csv")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="turtle", show_default=True)
 @click.option("--about", metavar="NAME", help="Only what the graph says about this thing.")
 @output_option
+@as_of_option
 @release_option
-def export(form: str, about: str | None, output: Path | None, release: Path | None) -> None:
+def export(
+    form: str,
+    about: str | None,
+    output: Path | None,
+    as_of: int | None,
+    release: Path | None,
+) -> None:
     """Write the graph, or all about one thing, sorted and the same bytes every time."""
     from citic_kg.knowledge_graph import KnowledgeGraph
 
-    write_output(KnowledgeGraph.open(release).export(form, about), output)
+    write_output(KnowledgeGraph.open(release, as_of).export(form, about), output)

@@ -16,6 +16,12 @@ release_option = click.option(
     type=click.Path(path_type=Path),
     help="The release to read; else CITIC_KG_RELEASE, else the nearest folder named release.",
 )
+as_of_option = click.option(
+    "--as-of",
+    type=int,
+    metavar="YEAR",
+    help="Only what a reader of the reports up to that reporting year could know.",
+)
 reports_option = click.option(
     "--reports",
     type=click.Path(path_type=Path),

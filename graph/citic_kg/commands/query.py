@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citic_kg.commands.output import output_option, release_option, write_output
+from citic_kg.commands.output import as_of_option, output_option, release_option, write_output
 from citic_kg.commands.time_limit import time_limit
 from citic_kg.errors import RequestError
 
@@ -27,6 +27,7 @@ FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
     "--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, metavar="SECONDS"
 )
 @output_option
+@as_of_option
 @release_option
 @click.pass_context
 def query(
@@ -37,6 +38,7 @@ def query(
     listing: bool,
     timeout: float,
     output: Path | None,
+    as_of: int | None,
     release: Path | None,
 ) -> None:
     """Ask a named QUESTION, a query in a file (-f), or one from standard input (-).
@@ -63,7 +65,7 @@ def query(
             f"{question!r} is not the name of a question; give a query with -f FILE or -"
         )
     with time_limit(timeout):
-        result = KnowledgeGraph.open(release).evaluate(str(question), **parameters)
+        result = KnowledgeGraph.open(release, as_of).evaluate(str(question), **parameters)
         content = _rows(result, form) if isinstance(result, Answer) else _other(result, form)
     if content is not None:
         write_output(content.encode("utf-8"), output)

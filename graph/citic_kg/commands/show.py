@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citic_kg.commands.output import release_option
+from citic_kg.commands.output import as_of_option, release_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name")
+@as_of_option
 @release_option
-def show(name: str, release: Path | None) -> None:
+def show(name: str, as_of: int | None, release: Path | None) -> None:
     """Print all that the graph says of NAME, each line with its evidence.
 
     The name may be any printed form in any spelling, a part of one if it is the only one, or
@@ -26,7 +27,7 @@ def show(name: str, release: Path | None) -> None:
     """
     from citic_kg.knowledge_graph import KnowledgeGraph
 
-    entity = KnowledgeGraph.open(release).entity(name)
+    entity = KnowledgeGraph.open(release, as_of).entity(name)
     click.echo("\n".join(_lines(entity)))
 
 
