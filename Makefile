@@ -13,7 +13,7 @@ LOCK := --constraint constraints.txt
 run: $(VENV)/.run
 	@$(BIN)/citic-kg build
 	@echo
-	@sed -n '/^## Coverage/,$$p' release/report.md
+	@sed -n '/^## Coverage/,/^## Direct/{/^## Direct/!p}' release/report.md
 	@echo
 	@echo 'Who is certified under ISO 41001?  citic-kg query certification-holders --standard "ISO 41001"'
 	@$(BIN)/citic-kg query certification-holders --standard "ISO 41001"

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.query import Result
 
-from citic_kg.answer.engine import BadQuery, evaluate, keywords
+from citic_kg.answer.engine import BadQuery, evaluate
 from citic_kg.answer.formats import FORMATS, to_csv, to_json, to_markdown, to_tsv, to_xml
 from citic_kg.answer.question import Question, UnknownParameter
 from citic_kg.answer.rows import Answer, Term
+from citic_kg.answer.tokens import keywords
 from citic_kg.errors import CiticKGError, RequestError
 
 EX = "http://example.org/"

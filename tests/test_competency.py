@@ -12,12 +12,10 @@ import pytest
 from citic_kg import KnowledgeGraph
 from citic_kg.answer.question import named_question, question_names
 from citic_kg.answer.rows import Row
-from tests.competency_questions import DOCUMENT, document
+from tests.competency_questions import DOCUMENT, document, read_cases
 
-FILES = sorted((Path(__file__).parent / "competency").glob("*.yaml"))
-CASES: dict[str, dict[str, Any]] = {
-    case["id"]: case for path in FILES for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-}
+ALL = [case for _, case in read_cases()]
+CASES: dict[str, dict[str, Any]] = {case["id"]: case for case in ALL if "query" in case}
 
 
 def plain(value: object) -> object:
@@ -69,7 +67,7 @@ def test_every_question_has_an_expected_answer() -> None:
 
 def test_a_question_is_answered_or_has_a_reason_why_not() -> None:
     for case in ALL:
-        assert case["question"].endswith("?")
+        assert "?" in case["question"]
         assert ("query" in case) is not ("unanswered" in case)
 
 

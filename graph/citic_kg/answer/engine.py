@@ -13,24 +13,10 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from citic_kg.answer.rows import Answer
+from citic_kg.answer.tokens import keywords
 from citic_kg.errors import RequestError
 
 MAX_CHARACTERS = 100_000
-# What may contain a word without being the keyword: comments, IRIs, strings, variables, language
-# tags, names with a prefix. Long strings come before short ones.
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>"
-    r"|#[^\n\r]*"
-    r"|[?$@]\w+"
-    r"|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*"
-    r"|(?P<keyword>\b(?:SERVICE|FROM)\b)"
-    r"|\w+|.",
-    re.IGNORECASE | re.DOTALL,
-)
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -41,11 +27,6 @@ class BadQuery(RequestError):
         self.line = line
         self.column = column
         super().__init__(why)
-
-
-def keywords(query: str) -> set[str]:
-    """Which of the keywords SERVICE and FROM the query has, outside strings, names, comments."""
-    return {m["keyword"].upper() for m in _TOKEN.finditer(query) if m["keyword"]}
 
 
 def evaluate(

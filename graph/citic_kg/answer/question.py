@@ -17,11 +17,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from citic_kg.answer.tokens import tokens
 from citic_kg.errors import CiticKGError, RequestError, one_of
 from citic_kg.mounted import data_dir
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PARAMETER = re.compile(r"\?(__?([a-z]+(?:_[a-z]+)*?)(?:_(iri|concept|integer|date))?)\b")
+_PARAMETER = re.compile(r"[?$](__?([A-Za-z]+(?:_[A-Za-z]+)*?)(?:_(iri|concept|integer|date))?)\b")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _CHECKS = {"integer": re.compile(r"[+-]?\d{1,9}"), "date": re.compile(r"\d{4}-\d\d-\d\d")}
 # Finds the thing, or the concept of a scheme, that a name means: name, scheme or None.
@@ -76,10 +77,9 @@ class Question:
         Raises ``CiticKGError`` where the head is not YAML of the known decorators.
         """
         head = _decorators(name, text)
-        defaults = {k: str(v) for entry in head.get("defaults", []) for k, v in entry.items()}
-        body = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
+        defaults = _defaults(name, head)
         found: dict[str, Parameter] = {}
-        for variable, parameter, kind in _PARAMETER.findall(body):
+        for variable, parameter, kind in filter(None, map(_parameter, tokens(text))):
             found[parameter] = Parameter(
                 parameter,
                 variable,
@@ -89,9 +89,9 @@ class Question:
             )
         return cls(
             name,
-            str(head.get("summary", "")),
-            " ".join(str(head.get("description", "")).split()),
-            tuple(map(str, head.get("tags", []))),
+            str(head.get("summary") or ""),
+            " ".join(str(head.get("description") or "").split()),
+            tuple(map(str, tags if isinstance(tags := head.get("tags"), list) else [])),
             tuple(found.values()),
             text,
         )
@@ -118,6 +118,19 @@ class Question:
             elif not parameter.optional:
                 raise UnknownParameter(f"{self.name} needs a value of {name!r}")
         return values
+
+
+def _parameter(token: str) -> tuple[str, str, str] | None:
+    """Variable, name and type of a token that is a parameter; None for any other token."""
+    match = _PARAMETER.fullmatch(token)
+    return None if match is None else (match[1], match[2], match[3] or "")
+
+
+def _defaults(name: str, head: Mapping[str, Any]) -> dict[str, str]:
+    entries = head.get("defaults") or []
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise CiticKGError(f"{name}: the defaults of the #+ head are not a list of name: value")
+    return {str(k): str(v) for entry in entries for k, v in entry.items()}
 
 
 def _decorators(name: str, text: str) -> dict[str, Any]:

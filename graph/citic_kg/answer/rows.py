@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import pyoxigraph as ox
 
@@ -44,26 +44,56 @@ def to_python(term: Term | None) -> Value:
     return text
 
 
-class Row(tuple[Value, ...]):
-    """One row: values by position, by name as attributes, and by name with ``row["name"]``."""
+class Row(Sequence[Value]):
+    """One row: values by position, by name with ``row["name"]``, and as attributes.
 
-    names: tuple[str, ...]
+    A name that is also one of a sequence's methods, such as ``count``, is read with
+    ``row["count"]``.
+    """
 
-    def __new__(cls, names: tuple[str, ...], values: tuple[Value, ...]) -> Row:
+    __slots__ = ("_values", "names")
+
+    def __init__(self, names: tuple[str, ...], values: tuple[Value, ...]) -> None:
         """A row of the values under the names."""
-        row = super().__new__(cls, values)
-        row.names = names
-        return row
+        self.names = names
+        self._values = values
+
+    @overload
+    def __getitem__(self, key: int | str) -> Value: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Value, ...]: ...
+    def __getitem__(self, key: int | str | slice) -> Value | tuple[Value, ...]:
+        """The value at a position or under a name; a slice gives a tuple of values."""
+        if isinstance(key, str):
+            if key not in self.names:
+                raise KeyError(self._lacks(key))
+            return self._values[self.names.index(key)]
+        return self._values[key]
+
+    def __len__(self) -> int:
+        return len(self._values)
 
     def __getattr__(self, name: str) -> Value:
         """The value under the name."""
-        if name.startswith("__") or name not in self.names:
-            raise AttributeError(f"the row has no field {name!r}; it has {', '.join(self.names)}")
-        return self[self.names.index(name)]
+        if name.startswith("_") or name not in self.names:
+            raise AttributeError(self._lacks(name))
+        return self[name]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and (self.names, self._values) == (other.names, other._values)
+
+    def __hash__(self) -> int:
+        return hash((self.names, self._values))
+
+    def __repr__(self) -> str:
+        return f"Row({', '.join(f'{k}={v!r}' for k, v in self.asdict().items())})"
+
+    def _lacks(self, name: str) -> str:
+        return f"the row has no field {name!r}; it has {', '.join(self.names)}"
 
     def asdict(self) -> dict[str, Value]:
         """The values by name."""
-        return dict(zip(self.names, self, strict=True))
+        return dict(zip(self.names, self._values, strict=True))
 
 
 @dataclass(frozen=True)
@@ -92,8 +122,13 @@ class Answer:
         for terms in self.terms:
             yield Row(self.variables, tuple(map(to_python, terms)))
 
-    def __getitem__(self, number: int) -> Row:
-        return Row(self.variables, tuple(map(to_python, self.terms[number])))
+    @overload
+    def __getitem__(self, key: int) -> Row: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[Row]: ...
+    def __getitem__(self, key: int | slice) -> Row | list[Row]:
+        """The row of that number, or a list of rows."""
+        return list(self)[key]
 
     def to_dicts(self) -> list[dict[str, Value]]:
         """The rows as dictionaries."""
@@ -108,7 +143,7 @@ class Answer:
             import pandas
         except ImportError as error:
             raise CiticKGError(
-                "pandas is not installed; install it with pip install 'citic-kg[pandas]'"
+                "pandas is not installed; install it with pip install pandas"
             ) from error
         rows: list[dict[str, Any]] = [dict(row) for row in self.to_dicts()]
         return pandas.DataFrame(rows, columns=list(self.variables))

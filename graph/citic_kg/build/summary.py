@@ -103,7 +103,7 @@ class Summary:
         lines += ["|---|---|---|---|"]
         lines += [
             f"| {c.report} | {_part(c.sentences, len(c.uncovered_sentences))} "
-            f"| {_part(c.numbers, len(c.uncovered_numbers) + len(c.excused_numbers))} "
+            f"| {_part(c.numbers - len(c.excused_numbers), len(c.uncovered_numbers))} "
             f"| {len(c.excused_numbers)} |"
             for c in self.coverage
         ]

@@ -19,7 +19,7 @@ FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.argument("question", required=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[QUESTION]")
 @click.option("-f", "--file", type=click.Path(path_type=Path), help="Read the query from a file.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--list", "listing", is_flag=True, help="List the named questions.")
@@ -32,7 +32,7 @@ FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 @click.pass_context
 def query(
     ctx: click.Context,
-    question: str | None,
+    words: tuple[str, ...],
     file: Path | None,
     form: str,
     listing: bool,
@@ -49,9 +49,10 @@ def query(
     if listing:
         click.echo(_listing())
         return
-    if (question is None) == (file is None):
-        raise click.UsageError("give the name of a question, or -f FILE, or - ; or --list")
-    parameters = _parameters(ctx.args)
+    named, parameters = _parameters([*words, *ctx.args])
+    if len(named) + (file is not None) != 1:
+        raise click.UsageError("give the name of one question, or -f FILE, or - ; or --list")
+    question = named[0] if named else ""
     from citic_kg.answer.question import is_name
     from citic_kg.answer.rows import Answer
     from citic_kg.knowledge_graph import KnowledgeGraph
@@ -60,12 +61,12 @@ def query(
         question = _read(file)
     elif question == "-":
         question = sys.stdin.read()
-    elif question is not None and not is_name(question):
+    elif not is_name(question):
         raise RequestError(
             f"{question!r} is not the name of a question; give a query with -f FILE or -"
         )
     with time_limit(timeout):
-        result = KnowledgeGraph.open(release, as_of).evaluate(str(question), **parameters)
+        result = KnowledgeGraph.open(release, as_of).evaluate(question, **parameters)
         content = _rows(result, form) if isinstance(result, Answer) else _other(result, form)
     if content is not None:
         write_output(content.encode("utf-8"), output)
@@ -73,26 +74,34 @@ def query(
         _table(result, output)
 
 
-def _parameters(args: list[str]) -> dict[str, str]:
-    """The parameters of the question out of ``--name value`` and ``--name=value``."""
+def _parameters(args: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The words that are no options, and the parameters out of ``--name value``, ``--name=value``.
+
+    Raises ``click.UsageError`` where a parameter has no value or is given twice.
+    """
+    words: list[str] = []
     found: dict[str, str] = {}
     rest = list(args)
     while rest:
         option = rest.pop(0)
+        if not option.startswith("--"):
+            words.append(option)
+            continue
         name, equals, value = option.removeprefix("--").partition("=")
-        if not option.startswith("--") or not name:
-            raise click.UsageError(f"{option!r} is not a parameter; write --name value")
+        name = name.replace("-", "_")
         if not equals:
             if not rest:
                 raise click.UsageError(f"the parameter {option} has no value")
             value = rest.pop(0)
-        found[name.replace("-", "_")] = value
-    return found
+        if name in found:
+            raise click.UsageError(f"the parameter --{name} is given twice")
+        found[name] = value
+    return words, found
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise RequestError(f"{path}: cannot be read ({error.strerror}); name a .rq file") from error
     except UnicodeDecodeError as error:

@@ -59,13 +59,13 @@ def nearest(text: ReportText, quoted: str) -> Nearest | None:
     """The passage most like the quoted words, or None where nothing is like them."""
     from rapidfuzz import fuzz
 
-    wanted = " ".join(w.normal for w in normal_words(quoted))
+    wanted = f" {' '.join(w.normal for w in normal_words(quoted))} "
     starts: list[int] = []
-    size = 0
+    size = 1
     for word in text.words:
         starts.append(size)
         size += len(word.normal) + 1
-    whole = " ".join(w.normal for w in text.words)
+    whole = f" {' '.join(w.normal for w in text.words)} "
     match = fuzz.partial_ratio_alignment(wanted, whole, score_cutoff=50)
     if match is None or not starts:
         return None
