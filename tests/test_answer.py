@@ -256,3 +256,30 @@ def test_a_dataframe_has_a_column_a_variable() -> None:
     frame = rows("SELECT ?n ?none { :a :n ?n }").to_dataframe()
     assert list(frame.columns) == ["n", "none"]
     assert frame["n"].tolist() == [5]
+
+
+def test_rows_are_read_by_position_name_and_attribute() -> None:
+    answer = rows("SELECT ?n (5 AS ?count) { :a :n ?n }")
+    (row,) = answer
+    assert (row[0], row["n"], row.n, row["count"]) == (5, 5, 5, 5)
+    assert answer[0] == row
+    assert answer[0:1] == [row]
+    assert row[0:2] == (5, 5)
+    with pytest.raises(KeyError, match="no field 'm'"):
+        _ = row["m"]
+
+
+def test_words_in_comments_and_strings_are_no_parameters() -> None:
+    text = "SELECT ?_Year { ?s ?p 'what?_y', ?_Year } # not ?_foo"
+    assert [p.name for p in Question.parse("q", text).parameters] == ["Year"]
+
+
+@pytest.mark.parametrize("defaults", ["3", "[3]", "{a: b}"])
+def test_defaults_that_are_no_list_of_names_are_refused(defaults: str) -> None:
+    with pytest.raises(CiticKGError, match="defaults"):
+        Question.parse("q", f"#+ defaults: {defaults}\nSELECT * {{}}")
+
+
+def test_an_escape_hides_no_service() -> None:
+    with pytest.raises(BadQuery):
+        evaluate(STORE, "SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")

@@ -83,6 +83,17 @@ def test_a_query_comes_from_a_file_or_standard_input(
     assert int(count) > 10
 
 
+def test_a_query_in_a_file_has_parameters_and_may_begin_with_a_byte_order_mark(
+    run: Run, release: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.rq"
+    text = "SELECT ?_company_iri ?p { ?c citic:subject ?_company_iri ; citic:asPrinted ?p }"
+    path.write_text(text, encoding="utf-8-sig")
+    for given in (["--company", "citic trust"], ["--company=CITIC Heye"]):
+        found = run("query", "-f", path, *given, "--format", "csv", "--release", release)
+        assert (found.returncode, found.stdout.splitlines()[0]) == (0, "p")
+
+
 def test_ask_and_construct_have_answers_of_their_own(run: Run, release: Path) -> None:
     ask = run("query", "-", "--release", release, input="ASK { ?c a citic:AwardClaim }")
     assert ask.stdout == "true\n"
@@ -120,6 +131,17 @@ BAD: dict[str, tuple[list[str], int, list[str]]] = {
         ["query", "awards-in", "--year", "soon", "R"],
         2,
         ["year is integer", "'soon'"],
+    ),
+    "parameter twice": (
+        ["query", "awards-in", "--year", "2020", "--year=2021", "R"],
+        2,
+        ["--year is given twice"],
+    ),
+    "unknown status": (["query", "projects", "--status", "done", "R"], 2, ["'done'", "under-way"]),
+    "passage of no report": (
+        ["query", "claims-in-passage", "--passage", "report/nope#char=1,2", "R"],
+        2,
+        ["nope"],
     ),
     "missing parameter": (["query", "claims-at", "R"], 2, ["needs a value of 'position'"]),
     "unknown format": (["query", "rankings", "--format", "pdf", "R"], 2, ["'pdf'", "csv"]),

@@ -77,6 +77,16 @@ def test_an_ellipsis_leaves_out_the_middle() -> None:
     assert cite(STORY, "of all … it took") == []
 
 
+def test_words_are_found_where_the_text_has_lost_a_space() -> None:
+    text = ReportText("a-report", "It gained ISO41001 for239 times, and ISO 410 too.")
+    for quoted in ("ISO 41001", "iso41001", "for 239 times"):
+        (found,) = cite(text, quoted)
+        assert text.text[found.start : found.end].lower().replace(
+            " ", ""
+        ) == quoted.lower().replace(" ", "")
+    assert cite(text, "SO 41001") == []
+
+
 def test_words_that_do_not_occur_have_a_nearest_passage() -> None:
     assert cite(STORY, "example bank won the golden ash") == []
     near = nearest(STORY, "exmaple bank won the golden ash")

@@ -125,5 +125,7 @@ class KnowledgeGraph:
             return resolve_concept(self._store, name, scheme)
         if "#char=" in name:
             iri = name.strip("<>")
-            return ox.NamedNode(Passage.parse(iri if iri.startswith(BASE) else BASE + iri).iri)
+            passage = Passage.parse(iri if iri.startswith(BASE) else BASE + iri)
+            self.names.resolve(passage.report)
+            return ox.NamedNode(passage.iri)
         return self.names.resolve(name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from citic_kg.answer.formats import cell
-from citic_kg.answer.names import ALT_LABEL, Names
+from citic_kg.answer.names import ALT_LABEL, PREF_LABEL, Names
 from citic_kg.vocabulary import (
     BASE,
     CLAIM,
@@ -183,11 +183,11 @@ def _statement(
 
 
 def _text(node: object, names: Names) -> str:
-    """A value for reading: labels for things, the last step for controlled values."""
+    """A value for reading: the label of a thing or of a controlled value."""
     if isinstance(node, ox.NamedNode):
         if node in names.labels:
             return names.labels[node]
-        if node.value.startswith(f"{BASE}def/") and node.value.count("/") > 5:
-            return node.value.rsplit("/", 1)[-1]
+        for quad in names.store.quads_for_pattern(node, PREF_LABEL, None):
+            return cell(quad.object)
         return shorten(node.value) if node.value.startswith(BASE) else node.value.rsplit("/", 1)[-1]
     return cell(node) if isinstance(node, ox.Literal) else str(node)

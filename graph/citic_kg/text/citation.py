@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from citic_kg.errors import RequestError
 from citic_kg.text.passage import Passage
@@ -52,6 +53,27 @@ def cite(text: ReportText, quoted: str) -> list[Passage]:
             stop = following[0] + len(last if part is last else part)
         else:
             found.append(text.passage(begin, stop - 1))
+    return found or (_run_together(text, parts[0]) if len(parts) == 1 else [])
+
+
+def _run_together(text: ReportText, wanted: list[str]) -> list[Passage]:
+    """Where the words stand with other spaces between them than those quoted.
+
+    Texts out of pages and tables have lost some; a match begins and ends with a whole word.
+    """
+    letters = "".join(w.normal for w in text.words)
+    ends = list(accumulate(len(w.normal) for w in text.words))
+    firsts = {
+        end - len(w.normal): i for i, (w, end) in enumerate(zip(text.words, ends, strict=True))
+    }
+    lasts = {end: i for i, end in enumerate(ends)}
+    joined = "".join(wanted)
+    found = []
+    at = letters.find(joined)
+    while at >= 0:
+        if at in firsts and at + len(joined) in lasts:
+            found.append(text.passage(firsts[at], lasts[at + len(joined)]))
+        at = letters.find(joined, at + 1)
     return found
 
 
