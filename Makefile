@@ -22,7 +22,7 @@ test: $(VENV)/.test
 	@$(BIN)/python -m pytest
 
 clean:
-	rm -rf $(VENV) .venv.* release .release build dist
+	rm -rf $(VENV) .venv.* release .release.citic-kg build dist
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.11")'

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
+import pickle
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -16,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.query import Result
 
-from citic_kg.answer.engine import BadQuery, evaluate
+from citic_kg.answer.engine import evaluate
 from citic_kg.answer.formats import FORMATS, to_csv, to_json, to_markdown, to_tsv, to_xml
 from citic_kg.answer.question import Question, UnknownParameter
 from citic_kg.answer.rows import Answer, Term
-from citic_kg.answer.tokens import keywords
+from citic_kg.answer.tokens import BadQuery, keywords
 from citic_kg.errors import CiticKGError, RequestError
 
 EX = "http://example.org/"
@@ -85,8 +87,29 @@ def test_a_parse_error_has_line_column_and_place() -> None:
         ('SELECT * { ?s :SERVICE """a " SERVICE "" """ } # SERVICE', False),
         ("SELECT * { ?s :x-SERVICE 'it\\'s SERVICE'@service }", False),
         ("SELECT * { FILTER(?a<?b) SERVICE ?c {} FILTER(?d>?e) }", True),
+        ("SELECT * { ?a ?b 1SERVICE <http://x/> { ?s ?p ?o } }", True),
+        ("PREFIX : <http://x/> SELECT * { SERVICE:x { ?s ?p ?o } }", True),
+        ("PREFIX : <http://x/> SELECT * { ?a ?b ?c.SERVICE:x { ?s ?p ?o } }", True),
+        ("SELECT * { VALUES ?z {<http://x/\\u0061#>} SERVICE <http://x> { ?s ?p ?o}\n }", True),
+        ("SELECT * { VALUES ?z {id:a·\\'} SERVICE <http://x> {} FILTER('x'='x')}", True),
+        ("SELECT * { ?s ?p id:citic-bank-customer-service-center }", False),
     ],
-    ids=["plain", "silent", "close", "comment ends", "names", "strings", "language", "less-than"],
+    ids=[
+        "plain",
+        "silent",
+        "close",
+        "comment ends",
+        "names",
+        "strings",
+        "language",
+        "less-than",
+        "after a number",
+        "before a name",
+        "after a stop",
+        "escape in an IRI",
+        "middle dot in a name",
+        "in a name",
+    ],
 )
 def test_the_keyword_service_is_told_from_the_word(query: str, *, refused: bool) -> None:
     assert ("SERVICE" in keywords(query)) is refused
@@ -133,9 +156,20 @@ def test_no_query_opens_a_connection_or_reads_a_file(
         for query in (f"LOAD <{iri}>", f"LOAD SILENT <{iri}> INTO GRAPH <{iri}>"):
             with pytest.raises(BadQuery, match="not SPARQL"):
                 evaluate(STORE, query)
-        for silent in ("", "SILENT"):
+        pattern = "{ ?s ?p ?o }"
+        for query in (
+            f"SELECT * {{ SERVICE <{iri}> {pattern} }}",
+            f"SELECT * {{ SERVICE SILENT <{iri}> {pattern} }}",
+            f"SELECT * {{ ?a ?b 1SERVICE <{iri}> {pattern} }}",
+            f"PREFIX : <{iri}> SELECT * {{ SERVICE: {pattern} }}",
+            f"PREFIX : <{iri}> SELECT * {{ ?a ?b ?c.SERVICE: {pattern} }}",
+            f"SELECT * {{ VALUES ?z {{<http://x/\\u0061#>}} SERVICE <{iri}> {pattern}\n }}",
+            f"SELECT * {{ VALUES ?z {{:a·\\'}} SERVICE <{iri}> {pattern} FILTER('x'='x') }}",
+            f"SELECT * {{ ?s ?p '''a''' . SERVICE<{iri}>{pattern} }}",
+            f"ASK {{ BIND(<{iri}> AS ?i) SERVICE ?i {pattern} }}",
+        ):
             with pytest.raises(BadQuery, match="SERVICE is refused"):
-                evaluate(STORE, f"SELECT * {{ SERVICE {silent} <{iri}> {{ ?s ?p ?o }} }}")
+                evaluate(STORE, query)
     assert asked == []
 
 
@@ -283,3 +317,44 @@ def test_defaults_that_are_no_list_of_names_are_refused(defaults: str) -> None:
 def test_an_escape_hides_no_service() -> None:
     with pytest.raises(BadQuery):
         evaluate(STORE, "SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * " + "{" * 5000 + "}" * 5000,
+        "SELECT (" + "(" * 5000 + "1" + ")" * 5000 + " AS ?x) {}",
+        "SELECT (" + "!" * 20000 + "true AS ?x) {}",
+        "SELECT (1" + "+1" * 20000 + " AS ?x) {}",
+        "SELECT * { ?s " + "/".join(["<x:a>"] * 9000) + " ?o }",
+        "SELECT * {" + " UNION ".join(["{}"] * 5000) + "}",
+    ],
+    ids=["groups", "brackets", "nots", "sums", "paths", "unions"],
+)
+def test_a_query_that_would_exhaust_the_stack_is_refused(query: str) -> None:
+    with pytest.raises(BadQuery, match=r"nested|operators"):
+        evaluate(STORE, query)
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p \\ }", "SELECT * { ?s ?p ` }"])
+def test_what_is_no_token_is_refused_at_its_place(query: str) -> None:
+    with pytest.raises(BadQuery, match="line 1, column 18"):
+        evaluate(STORE, query)
+
+
+def test_a_head_with_an_alias_is_refused() -> None:
+    bomb = "#+ a: &a [1, 1]\n#+ description: *a\nSELECT * {}"
+    with pytest.raises(CiticKGError, match="alias"):
+        Question.parse("q", bomb)
+
+
+def test_rows_can_be_copied_and_pickled() -> None:
+    row = rows("SELECT ?n { :a :n ?n }")[0]
+    assert copy.deepcopy(row) == pickle.loads(pickle.dumps(row)) == row
+
+
+def test_control_characters_are_shown_and_never_sent() -> None:
+    answer = Answer(("x",), ((ox.Literal("a\x1b[31m\u202eb\x00"),),))
+    assert to_markdown(answer).splitlines()[2] == r"| a\\u001b\[31m\\u202eb\\u0000 |"
+    with pytest.raises(RequestError, match="XML cannot hold"):
+        to_xml(answer)

@@ -147,8 +147,9 @@ def test_a_failing_check_names_file_line_and_remedy_and_keeps_the_release(
     facts: Path, tmp_path: Path, what: str
 ) -> None:
     target = tmp_path / "release"
-    target.symlink_to(tmp_path / "former", target_is_directory=True)
-    (tmp_path / "former").mkdir()
+    former = tmp_path / ".release.citic-kg" / "release-former"
+    former.mkdir(parents=True)
+    target.symlink_to(former, target_is_directory=True)
     change, message = SPOILS[what]
     block, line = first_claim(facts)
     assert "id:citic-limited" in block
@@ -159,8 +160,77 @@ def test_a_failing_check_names_file_line_and_remedy_and_keeps_the_release(
     text = str(caught.value)
     assert message in text
     assert f"{facts / CLAIMS}:{line}: claim/citic-2020-industry/" in text
-    assert target.resolve() == tmp_path / "former"
-    assert not list((tmp_path / ".release").glob("release-*"))
+    assert target.resolve() == former
+    assert list((tmp_path / ".release.citic-kg").glob("release-*")) == [former]
+
+
+def test_control_characters_and_unknown_reports_are_found(facts: Path) -> None:
+    path = facts / "things" / "places.ttl"
+    evil = 'id:evil a citic:Place ; skos:prefLabel "Evil\\u001b[31m"@en .\n'
+    path.write_text(path.read_text(encoding="utf-8") + evil, encoding="utf-8")
+    (facts / "claims" / "foo.ttl").touch()
+    with pytest.raises(ChecksFailed) as caught:
+        assemble(facts)
+    assert "id:evil: skos:prefLabel" in str(caught.value).replace(
+        "<http://www.w3.org/2004/02/skos/core#prefLabel>", "skos:prefLabel"
+    )
+    assert "report/foo: nothing defines the report" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("texts/citic-2020-industry.csv", b"\xff"),
+        ("texts/citic-2020-industry.csv", b"kind,start,end,words,value\nname,,,a b,c\n"),
+        ("excused.csv", b"report,start,end,printed,reason\nr,,5,x,y\n"),
+        ("excused.csv", b"\xff"),
+        ("claims/foo bar.ttl", b""),
+    ],
+)
+def test_a_spoilt_file_of_the_facts_is_told(facts: Path, name: str, content: bytes) -> None:
+    (facts / name).write_bytes(content)
+    with pytest.raises(CiticKGError, match=re.escape(Path(name).stem)):
+        assemble(facts)
+
+
+def test_an_interrupted_build_keeps_a_release(
+    facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "release"
+    build(facts, target)
+    replace = os.replace
+
+    def interrupted(*args: str) -> None:
+        replace(*args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        build(facts, target)
+    assert len(KnowledgeGraph.open(target).store) > 10_000
+
+
+def test_a_link_of_the_users_own_is_left_alone(facts: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (tmp_path / "release").symlink_to(mine, target_is_directory=True)
+    with pytest.raises(BadReleaseError, match="in the way"):
+        build(facts, tmp_path / "release")
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "citic_kg", "build", "--out", str(tmp_path / "release")]
+    found = subprocess.run(
+        ["bash", "-c", 'ulimit -f 200; exec "$@"', "bash", *command],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert found.returncode != 0
+    assert "Traceback" not in found.stderr
+    assert not (tmp_path / "release").exists()
 
 
 def test_things_of_a_class_with_one_label_are_found(facts: Path, tmp_path: Path) -> None:
@@ -215,7 +285,7 @@ def test_the_former_release_stays_open_for_its_readers(facts: Path, tmp_path: Pa
     build(facts, target)
     assert len(before.query("events")) == count
     build(facts, target)
-    assert len(list((tmp_path / ".release").glob("release-*"))) == 2
+    assert len(list((tmp_path / ".release.citic-kg").glob("release-*"))) == 2
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="a superuser may write anywhere")
@@ -254,7 +324,7 @@ def test_a_kill_leaves_a_whole_release(tmp_path: Path, facts: Path, moment: floa
     assert len(KnowledgeGraph.open(target).store) == count
     assert {name: (target / name).read_bytes() for name in FILES} == whole
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert len(list((tmp_path / ".release").glob("release-*"))) <= 2
+    assert len(list((tmp_path / ".release.citic-kg").glob("release-*"))) <= 2
 
 
 def test_claims_have_evidence_in_the_release(kg: KnowledgeGraph) -> None:

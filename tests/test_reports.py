@@ -99,7 +99,7 @@ def test_coverage_finds_what_no_claim_points_at(
 def test_an_excuse_needs_a_reason(facts: Path) -> None:
     with (facts / "excused.csv").open("a", encoding="utf-8") as file:
         file.write(f"{REPORT},1,2,x,\n")
-    with pytest.raises(CiticKGError, match=r"excused\.csv:\d+: a row is"):
+    with pytest.raises(CiticKGError, match=r"excused\.csv: a row is .*no reason"):
         coverage(Sources.read(facts))
 
 

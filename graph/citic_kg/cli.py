@@ -64,3 +64,7 @@ def main() -> None:
         # The reader of our output has gone; nothing is left to be said.
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        # Files and stores have errors of their own; what is left is standard output.
+        click.echo(f"citic-kg: standard output cannot be written ({error.strerror})", err=True)
+        sys.exit(1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+MAX_CHOICES = 12
+
 
 class CiticKGError(Exception):
     """The base of all errors that the package raises on purpose.
@@ -54,7 +56,10 @@ class AmbiguousName(RequestError):
     def __init__(self, name: str, choices: Sequence[tuple[str, str, str]]) -> None:
         self.name = name
         self.choices = tuple(choices)
-        listed = "\n".join(f"  id:{slug}  {label} ({kind})" for slug, label, kind in self.choices)
+        shown = self.choices[:MAX_CHOICES]
+        listed = "\n".join(f"  id:{slug}  {label} ({kind})" for slug, label, kind in shown)
+        if len(choices) > len(shown):
+            listed += f"\n  and {len(choices) - len(shown)} more"
         super().__init__(f"{name!r} is the name of several things; ask for one of\n{listed}")
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from citic_kg.answer.engine import BadQuery, evaluate
+from citic_kg.answer.engine import evaluate
 from citic_kg.answer.open_release import open_store
 from citic_kg.answer.question import Question, is_name, named_question
 from citic_kg.answer.rows import Answer
+from citic_kg.answer.tokens import BadQuery
 from citic_kg.locations import release_to_read
 from citic_kg.text.passage import Passage
 from citic_kg.vocabulary import BASE
@@ -62,7 +63,7 @@ class KnowledgeGraph:
 
         return Names.of(self._store)
 
-    def query(self, question: str, **parameters: object) -> Answer:
+    def query(self, question: str, /, **parameters: object) -> Answer:
         """The rows of a named question, or of a SELECT query.
 
         ``parameters`` are those of the question; names of things may be in any spelling.
@@ -74,7 +75,7 @@ class KnowledgeGraph:
             raise BadQuery("this is not a SELECT query; use KnowledgeGraph.evaluate")
         return answer
 
-    def evaluate(self, question: str, **parameters: object) -> Answer | bool | list[ox.Triple]:
+    def evaluate(self, question: str, /, **parameters: object) -> Answer | bool | list[ox.Triple]:
         """The result of a named question or of any SPARQL query: rows, a truth value, triples.
 
         A query may use the ontology's prefixes without declaring them.
@@ -88,7 +89,7 @@ class KnowledgeGraph:
         values = asked.bind(parameters, self._resolve)
         return evaluate(self._store, asked.text, values, release_prefixes([]))
 
-    def ask(self, question: Question, **parameters: object) -> Answer | bool | list[ox.Triple]:
+    def ask(self, question: Question, /, **parameters: object) -> Answer | bool | list[ox.Triple]:
         """The result of a question that declares its prefixes."""
         return evaluate(self._store, question.text, question.bind(parameters, self._resolve))
 

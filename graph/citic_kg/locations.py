@@ -32,7 +32,10 @@ def release_to_read(given: Path | None = None) -> Path:
     named = os.environ.get(RELEASE_VARIABLE)
     if named:
         return Path(named)
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # the directory was deleted
+        here = Path()
     for folder in (here, *here.parents):
         candidate = folder / RELEASE_NAME
         if (candidate / "report.json").is_file():

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from citic_kg.errors import CiticKGError
 from citic_kg.text.passage import BadPassage, Passage
+from citic_kg.text.report_text import check_report_id
 from citic_kg.text.text_record import TextRecord, read_records
 from citic_kg.vocabulary import (
     BASE,
@@ -60,7 +61,11 @@ class TurtleFile:
         try:
             if path.stat().st_size > MAX_BYTES:
                 raise CiticKGError(f"{path}: larger than {MAX_BYTES:,} bytes; split the file")
-            parser = ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=BASE)
+            parser = ox.parse(
+                path.read_bytes().removeprefix(b"\xef\xbb\xbf"),
+                format=ox.RdfFormat.TURTLE,
+                base_iri=BASE,
+            )
             triples = tuple(quad.triple for quad in parser)
         except SyntaxError as error:
             raise BadTurtle(path, error) from error
@@ -130,7 +135,10 @@ class Sources:
             tuple(ontology_files()),
             tuple(TurtleFile.read(path, THINGS_GRAPH) for path in things),
             tuple(TurtleFile.read(p, IDENTITY_GRAPH) for p in facts.glob("identity.ttl")),
-            tuple(TurtleFile.read(path, ox.NamedNode(REPORT + path.stem)) for path in claims),
+            tuple(
+                TurtleFile.read(path, ox.NamedNode(REPORT + check_report_id(path.stem)))
+                for path in claims
+            ),
             read_records(facts),
         )
 

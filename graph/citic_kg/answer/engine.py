@@ -13,20 +13,9 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from citic_kg.answer.rows import Answer
-from citic_kg.answer.tokens import keywords
-from citic_kg.errors import RequestError
+from citic_kg.answer.tokens import BadQuery, keywords
 
-MAX_CHARACTERS = 100_000
 _PLACE = re.compile(r"error at (\d+):(\d+)")
-
-
-class BadQuery(RequestError):
-    """A query that is not SPARQL, or that asks for what is refused."""
-
-    def __init__(self, why: str, line: int = 0, column: int = 0) -> None:
-        self.line = line
-        self.column = column
-        super().__init__(why)
 
 
 def evaluate(
@@ -41,8 +30,6 @@ def evaluate(
     an ``Answer``, ASK a truth value, CONSTRUCT and DESCRIBE triples. Raises ``BadQuery`` with
     line and column where the query does not parse, is too long, or calls a service.
     """
-    if len(query) > MAX_CHARACTERS:
-        raise BadQuery(f"the query has more than {MAX_CHARACTERS:,} characters; shorten it")
     found = keywords(query)
     if "SERVICE" in found:
         raise BadQuery("SERVICE is refused: a query reads this graph only; ask the other endpoint")
@@ -57,15 +44,15 @@ def evaluate(
             prefixes=dict(prefixes) if prefixes else None,
             substitutions=known,
         )
+        # The engine works while its result is read.
+        if isinstance(result, ox.QuerySolutions):
+            return Answer.of(result)
+        return list(result) if isinstance(result, ox.QueryTriples) else bool(result)
     except SyntaxError as error:
         raise _unparsable(query, error) from error
-    except RuntimeError as error:
-        raise BadQuery(f"{error}; a parameter stands in the outermost SELECT") from error
-    if isinstance(result, ox.QuerySolutions):
-        return Answer.of(result)
-    if isinstance(result, ox.QueryTriples):
-        return list(result)
-    return bool(result)
+    except (RuntimeError, OSError) as error:
+        hint = "; a parameter stands in the outermost SELECT" if "projection" in str(error) else ""
+        raise BadQuery(f"the query cannot be evaluated: {error}{hint}") from error
 
 
 def _unparsable(query: str, error: SyntaxError) -> BadQuery:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
-from xml.etree import ElementTree
+from unicodedata import category
 
 import pyoxigraph as ox
 
 from citic_kg.answer.rows import Answer, Term, to_python
+from citic_kg.errors import RequestError
 from citic_kg.vocabulary import shorten
 
 _RESULTS = "http://www.w3.org/2005/sparql-results#"
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -25,7 +28,16 @@ def cell(term: Term | None) -> str:
     """A term as a person reads it: IRIs of ours shortened, literals as their text."""
     if term is None:
         return ""
-    return shorten(term.value) if isinstance(term, ox.NamedNode) else str(to_python(term))
+    shown = shorten(term.value) if isinstance(term, ox.NamedNode) else str(to_python(term))
+    return visible(shown)
+
+
+def visible(text: str) -> str:
+    """The text with control and direction characters as escapes, safe for a terminal."""
+    return "".join(
+        c if c in "\n\t" or category(c) not in ("Cc", "Cf", "Zl", "Zp") else f"\\u{ord(c):04x}"
+        for c in text
+    )
 
 
 def _json_term(term: Term) -> dict[str, str]:
@@ -38,6 +50,10 @@ def _json_term(term: Term) -> dict[str, str]:
         return found
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.Triple):
+        raise RequestError(
+            "the answer has a triple for a value, which SPARQL 1.1 results cannot hold"
+        )
     return {"type": "bnode", "value": str(term).removeprefix("_:")}
 
 
@@ -57,6 +73,8 @@ def to_json(answer: Answer) -> str:
 
 def to_xml(answer: Answer) -> str:
     """SPARQL results as XML."""
+    from xml.etree import ElementTree
+
     root = ElementTree.Element("sparql", xmlns=_RESULTS)
     head = ElementTree.SubElement(root, "head")
     for name in answer.variables:
@@ -70,6 +88,10 @@ def to_xml(answer: Answer) -> str:
                 binding = ElementTree.SubElement(result, "binding", name=name)
                 value = ElementTree.SubElement(binding, found.pop("type"))
                 value.text = found.pop("value")
+                if _NOT_XML.search(value.text):
+                    raise RequestError(
+                        f"{value.text!r} has a character that XML cannot hold; use another format"
+                    )
                 value.attrib.update(found)
     ElementTree.indent(root)
     body = ElementTree.tostring(root, encoding="unicode")

@@ -25,7 +25,6 @@ from citic_kg.vocabulary import (
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 PREF_LABEL = ox.NamedNode(f"{_SKOS}prefLabel")
 ALT_LABEL = ox.NamedNode(f"{_SKOS}altLabel")
-MAX_CHOICES = 12
 _IRI = re.compile(re.escape(BASE) + r"[\w./-]+", re.ASCII)
 
 
@@ -37,7 +36,7 @@ def name_key(name: str) -> str:
 def resolve_concept(store: ox.Store, name: str, scheme: str) -> ox.NamedNode:
     """The concept of ``citic:<scheme>-scheme`` with that notation or label.
 
-    Case, spacing and punctuation do not matter. Raises ``UnknownName`` with the notations.
+    Case, spacing and punctuation do not matter. Raises ``UnknownConcept`` with the notations.
     """
     concepts = {
         quad.subject
@@ -46,7 +45,7 @@ def resolve_concept(store: ox.Store, name: str, scheme: str) -> ox.NamedNode:
         )
     }
     notations: list[str] = []
-    for concept in concepts:
+    for concept in sorted(concepts, key=str):
         for predicate in (term("skos", "notation"), PREF_LABEL):
             for quad in store.quads_for_pattern(concept, predicate, None):
                 text = str(getattr(quad.object, "value", ""))
@@ -125,11 +124,10 @@ class Names:
     def _choices(
         self, things: frozenset[ox.NamedNode] | set[ox.NamedNode]
     ) -> list[tuple[str, str, str]]:
-        rows = sorted(
+        return sorted(
             (thing.value.removeprefix(ID), self.labels.get(thing, ""), self.kind(thing))
             for thing in things
         )
-        return rows[:MAX_CHOICES]
 
     def kind(self, thing: ox.NamedNode) -> str:
         """The name of the thing's own class."""

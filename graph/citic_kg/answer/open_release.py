@@ -20,15 +20,15 @@ def open_store(release: Path) -> ox.Store:
     damaged.
     """
     # The link is followed once, so that report and store are of the same build.
-    folder = release.resolve()
-    report = folder / "report.json"
-    if not report.is_file():
-        raise BadReleaseError(release, "there is no release here", _BUILD)
     try:
-        made = json.loads(report.read_text(encoding="utf-8"))["release"]
+        folder = release.resolve()
+        made = json.loads((folder / "report.json").read_bytes())["release"]
         found, version, engine = made["format"], made["version"], made["pyoxigraph"]
+    except (OSError, RuntimeError) as error:
+        raise BadReleaseError(release, "there is no release here", _BUILD) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise BadReleaseError(report, "this is no report of a release", _BUILD) from error
+        what = "its report.json is no report of a release"
+        raise BadReleaseError(release, what, _BUILD) from error
     if found != RELEASE_FORMAT:
         raise BadReleaseError(
             release,

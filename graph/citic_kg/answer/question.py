@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -24,7 +25,8 @@ from citic_kg.mounted import data_dir
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PARAMETER = re.compile(r"[?$](__?([A-Za-z]+(?:_[A-Za-z]+)*?)(?:_(iri|concept|integer|date))?)\b")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_CHECKS = {"integer": re.compile(r"[+-]?\d{1,9}"), "date": re.compile(r"\d{4}-\d\d-\d\d")}
+_INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
+MAX_HEAD = 10_000
 # Finds the thing, or the concept of a scheme, that a name means: name, scheme or None.
 Resolve = Callable[[str, str | None], ox.NamedNode]
 
@@ -52,11 +54,21 @@ class Parameter:
             return resolve(value, None)
         if self.kind == "concept":
             return resolve(value, self.name)
-        if self.kind == "string":
-            return ox.Literal(value)
-        if not _CHECKS[self.kind].fullmatch(value):
+        if not self._admits(value):
             raise RequestError(f"{self.name} is {self.kind}; {value!r} is none")
         return ox.Literal(value, datatype=ox.NamedNode(_XSD + self.kind))
+
+    def _admits(self, value: str) -> bool:
+        """Whether the text is of the parameter's type."""
+        if self.kind == "integer":
+            return _INTEGER.fullmatch(value) is not None
+        try:
+            if self.kind == "date":
+                return date.fromisoformat(value).isoformat() == value
+            value.encode("utf-8")
+        except ValueError:
+            return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,9 @@ class Question:
         head = _decorators(name, text)
         defaults = _defaults(name, head)
         found: dict[str, Parameter] = {}
-        for variable, parameter, kind in filter(None, map(_parameter, tokens(text))):
+        for variable, parameter, kind in filter(
+            None, (_parameter(t) for kind, t in tokens(text) if kind == "variable")
+        ):
             found[parameter] = Parameter(
                 parameter,
                 variable,
@@ -137,13 +151,20 @@ def _decorators(name: str, text: str) -> dict[str, Any]:
     import yaml
 
     lines = [line[2:].removeprefix(" ") for line in text.split("\n") if line.startswith("#+")]
+    source = "\n".join(lines)
+    if len(source) > MAX_HEAD:
+        raise CiticKGError(f"{name}: the #+ head has more than {MAX_HEAD:,} characters")
     try:
-        head = yaml.load("\n".join(lines), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        raise CiticKGError(f"{name}: the #+ head is not YAML: {error}") from error
-    if not isinstance(head, dict | None):
+        # All values stay text; an alias, by which a few lines could mean gigabytes, is refused.
+        if "*" in source and any(isinstance(t, yaml.AliasToken) for t in yaml.scan(source)):
+            raise CiticKGError(f"{name}: the #+ head has an alias (*); write the value itself")
+        head = yaml.load(source, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    except (yaml.YAMLError, ValueError) as error:
+        why = getattr(error, "problem", None) or "it cannot be read"
+        raise CiticKGError(f"{name}: the #+ head is not YAML: {why}") from error
+    if not isinstance(head, dict) and head not in ("", None):
         raise CiticKGError(f"{name}: the #+ head is not a list of decorators")
-    return head or {}
+    return head if isinstance(head, dict) else {}
 
 
 @cache

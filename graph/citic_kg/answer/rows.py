@@ -75,9 +75,15 @@ class Row(Sequence[Value]):
 
     def __getattr__(self, name: str) -> Value:
         """The value under the name."""
-        if name.startswith("_") or name not in self.names:
+        if name.startswith("_") or name in self.__slots__:
+            raise AttributeError(name)  # not set yet, as in a copy that is being made
+        if name not in self.names:
             raise AttributeError(self._lacks(name))
         return self[name]
+
+    def __reduce__(self) -> tuple[type[Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
+        """How to copy and pickle the row."""
+        return Row, (self.names, self._values)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Row) and (self.names, self._values) == (other.names, other._values)
@@ -128,7 +134,9 @@ class Answer:
     def __getitem__(self, key: slice) -> list[Row]: ...
     def __getitem__(self, key: int | slice) -> Row | list[Row]:
         """The row of that number, or a list of rows."""
-        return list(self)[key]
+        if isinstance(key, slice):
+            return [Row(self.variables, tuple(map(to_python, terms))) for terms in self.terms[key]]
+        return Row(self.variables, tuple(map(to_python, self.terms[key])))
 
     def to_dicts(self) -> list[dict[str, Value]]:
         """The rows as dictionaries."""

@@ -1,33 +1,98 @@
-"""Tokens of a SPARQL query: enough to tell a keyword or variable from a word in a string."""
+"""Tokens of a SPARQL query, as the specification has them, and what they give away.
+
+The engine would open connections for ``SERVICE`` and run out of stack on a query that is nested
+deeply enough, so both are looked for before it sees the query. The lexer fails closed: what is no
+token of https://www.w3.org/TR/sparql11-query/#sparqlGrammar is refused.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-# What may contain a word without being it: strings, IRIs, comments, variables, language tags,
-# names with a prefix. Long strings come before short ones.
+from citic_kg.errors import RequestError
+
+MAX_CHARACTERS = 100_000
+MAX_DEPTH = 100
+MAX_OPERATORS = 2_000
+
+_BASE = (
+    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
+    r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+_VAR = _BASE + r"_0-9\u00B7\u0300-\u036F\u203F-\u2040"
+_NAME = _VAR + "-"
+_LOCAL = rf"(?:[{_NAME}.:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"(?P<comment>#[^\n\r]*)"
+    r'|(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""'
     r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>"
-    r"|#[^\n\r]*"
-    r"|[?$@]\w+"
-    r"|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*"
-    r"|\w+|.",
-    re.IGNORECASE | re.DOTALL,
+    r"|'(?:[^'\\\n\r]|\\.)*')"
+    r"|(?P<iri><(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)"
+    rf"|(?P<variable>[?$][{_VAR}]+)"
+    r"|(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)"
+    rf"|(?P<name>(?:_|[{_BASE}](?:[{_NAME}.]*[{_NAME}])?)?:{_LOCAL}*)"
+    r"|(?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<word>[A-Za-z][A-Za-z0-9_]*)"
+    r"|(?P<open>[({\[])|(?P<close>[)}\]])"
+    r"|(?P<operator>[|^/*+!=<>&?-])"
+    r"|(?P<mark>[.,;~])"
+    r"|(?P<space>[ \t\r\n\ufeff]+)",
+    re.DOTALL,
 )
+_KEYWORDS = ("SERVICE", "FROM", "UNION")
 
 
-def tokens(query: str) -> Iterator[str]:
-    """The variables, words and marks of the query; its strings and comments are left out."""
-    for match in _TOKEN.finditer(query):
-        if match[0][0] not in "\"'#" and not match[0].isspace():
-            yield match[0]
+class BadQuery(RequestError):
+    """A query that is not SPARQL, or that asks for what is refused."""
+
+    def __init__(self, why: str, line: int = 0, column: int = 0) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(why)
+
+
+def tokens(query: str) -> Iterator[tuple[str, str]]:
+    """The tokens of the query, each with its kind; comments, strings and spaces are left out.
+
+    Raises ``BadQuery`` with line and column where something is no token.
+    """
+    at = 0
+    while at < len(query):
+        match = _TOKEN.match(query, at)
+        if match is None or match.lastgroup is None:
+            line = query.count("\n", 0, at) + 1
+            column = at - query.rfind("\n", 0, at)
+            raise BadQuery(
+                f"line {line}, column {column} is not SPARQL, near {query[at : at + 20]!r}",
+                line,
+                column,
+            )
+        if match.lastgroup not in ("comment", "string", "space"):
+            yield match.lastgroup, match[0]
+        at = match.end()
 
 
 def keywords(query: str) -> set[str]:
-    """Which of the keywords SERVICE and FROM the query has, outside strings, names, comments."""
-    return {token.upper() for token in tokens(query) if token.upper() in ("SERVICE", "FROM")}
+    """Which of the keywords SERVICE, FROM and UNION the query may have.
+
+    A name whose prefix is one of them counts: the engine reads ``SERVICE:x`` as the keyword
+    before a name. Raises ``BadQuery`` on a query that is too long, nested too deeply, or has
+    too many operators for the engine's stack, and on what is no SPARQL.
+    """
+    if len(query) > MAX_CHARACTERS:
+        raise BadQuery(f"the query has more than {MAX_CHARACTERS:,} characters; shorten it")
+    found: set[str] = set()
+    depth = operators = 0
+    for kind, token in tokens(query):
+        word = token.split(":", 1)[0].upper() if kind == "name" else token.upper()
+        if kind in ("word", "name") and word in _KEYWORDS:
+            found.add(word)
+        depth += (kind == "open") - (kind == "close")
+        operators += kind == "operator" or word == "UNION"
+        if depth > MAX_DEPTH:
+            raise BadQuery(f"the query is nested more than {MAX_DEPTH} deep; simplify it")
+        if operators > MAX_OPERATORS:
+            raise BadQuery(f"the query has more than {MAX_OPERATORS:,} operators; use VALUES")
+    return found

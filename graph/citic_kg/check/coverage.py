@@ -144,16 +144,20 @@ def read_excused(facts: Path) -> dict[str, set[Stretch]]:
     path = facts / EXCUSED_FILE
     if not path.is_file():
         return found
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
+    line, unexcused = 1, False
+    try:
+        rows = csv.reader(path.read_bytes().decode("utf-8").split("\n"))
         if next(rows, None) != _EXCUSED_HEADER:
             raise CiticKGError(f"{path}:1: the columns are not {','.join(_EXCUSED_HEADER)}")
-        for row in rows:
-            if len(row) != len(_EXCUSED_HEADER) or not row[4] or not (row[1] + row[2]).isdigit():
-                raise CiticKGError(
-                    f"{path}:{rows.line_num}: a row is report,start,end,printed,reason"
-                )
-            found[row[0]].add(Stretch(int(row[1]), int(row[2])))
+        for row in filter(None, rows):
+            line = rows.line_num
+            report, start, end, _printed, reason = row
+            found[report].add(Stretch(int(start), int(end)))
+            unexcused = unexcused or not reason
+    except (ValueError, csv.Error) as error:
+        raise CiticKGError(f"{path}:{line}: a row is report,start,end,printed,reason") from error
+    if unexcused:
+        raise CiticKGError(f"{path}: a row is report,start,end,printed,reason; one has no reason")
     return found
 
 

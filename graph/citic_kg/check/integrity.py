@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unicodedata import category
 
 import pyoxigraph as ox
 
@@ -16,6 +17,7 @@ from citic_kg.text.report_text import normal_words
 from citic_kg.text.text_record import TextRecord
 from citic_kg.vocabulary import BASE, CLAIM, RDF_TYPE, citic, shorten, term
 
+_DEFINE_REPORT = "name the file after a report of reports.ttl, or define it there"
 _DEFINE = "correct the name, or define it"
 
 
@@ -52,6 +54,9 @@ def check_integrity(sources: Sources) -> list[Finding]:
         findings += _functional(file, sources, schema)
     for file in sources.claims:
         findings += _claims(file, sources)
+        if file.graph.value not in index.classes:
+            place, report = str(file.path), file.graph.value
+            findings.append(Finding(place, report, "nothing defines the report", _DEFINE_REPORT))
     for file in (*sources.identity, *sources.claims):
         findings += _passages(file, sources)
     findings += _classes(sources, index)
@@ -77,10 +82,17 @@ def _triple_problems(t: ox.Triple, schema: Schema, index: _Index) -> Iterator[tu
     ):
         domain = shorten(schema.domains[predicate])
         yield f"{shorten(predicate)} is said of {domain} only", "correct the class or the property"
+    if isinstance(t.object, ox.Literal) and any(map(_unprintable, t.object.value)):
+        yield f"{shorten(predicate)} has a control character in its value", "take it out"
     if isinstance(t.object, ox.NamedNode):
         yield from _object_problems(t.object.value, predicate, schema, index)
     elif not isinstance(t.object, ox.Literal):
         yield f"{shorten(predicate)} has a blank node for its value", "give the node an IRI"
+
+
+def _unprintable(character: str) -> bool:
+    """Whether the character controls a terminal or the direction of text."""
+    return category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs")
 
 
 def _object_problems(

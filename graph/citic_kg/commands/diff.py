@@ -13,7 +13,7 @@ from citic_kg.commands.output import output_option, release_option, write_output
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 @click.command()
@@ -30,9 +30,10 @@ def diff(before: str, after: str, form: str, output: Path | None, release: Path 
     graphs, graph/added and graph/dropped.
     """
     from citic_kg.answer.difference import Difference
+    from citic_kg.answer.formats import visible
 
     found = Difference.of(_store(before, release), _store(after, release))
-    content = found.to_trig() if form == "trig" else found.to_text().encode("utf-8")
+    content = found.to_trig() if form == "trig" else visible(found.to_text()).encode("utf-8")
     write_output(content, output)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -40,9 +39,13 @@ output_option = click.option(
 def write_output(content: bytes, output: Path | None) -> None:
     """Write the content to the file, whole or not at all, or to standard output."""
     if output is None:
+        if sys.stdout is None:
+            raise CiticKGError("standard output is closed; give a file with --output")
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
+    import tempfile
+
     try:
         if output.exists() and not output.is_file():
             # A pipe or a terminal cannot be replaced; a directory says so itself.

@@ -15,6 +15,7 @@ from citic_kg.errors import RequestError
 if TYPE_CHECKING:
     from citic_kg.answer.rows import Answer
 
+MAX_BYTES = 1_000_000
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 
 
@@ -24,7 +25,11 @@ FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--list", "listing", is_flag=True, help="List the named questions.")
 @click.option(
-    "--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, metavar="SECONDS"
+    "--timeout",
+    type=click.FloatRange(0.1, 86_400),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
 )
 @output_option
 @as_of_option
@@ -47,8 +52,10 @@ def query(
     --standard "ISO 41001". A query needs no PREFIX for the prefixes of the ontology.
     """
     if listing:
-        click.echo(_listing())
+        write_output(f"{_listing()}\n".encode(), output)
         return
+    if timeout != timeout:
+        raise click.UsageError("the timeout is not a number of seconds")
     named, parameters = _parameters([*words, *ctx.args])
     if len(named) + (file is not None) != 1:
         raise click.UsageError("give the name of one question, or -f FILE, or - ; or --list")
@@ -60,7 +67,7 @@ def query(
     if file is not None:
         question = _read(file)
     elif question == "-":
-        question = sys.stdin.read()
+        question = _decoded(_standard_input(), "standard input")
     elif not is_name(question):
         raise RequestError(
             f"{question!r} is not the name of a question; give a query with -f FILE or -"
@@ -101,11 +108,24 @@ def _parameters(args: list[str]) -> tuple[list[str], dict[str, str]]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            return _decoded(file.read(MAX_BYTES), str(path))
     except OSError as error:
         raise RequestError(f"{path}: cannot be read ({error.strerror}); name a .rq file") from error
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise RequestError("standard input is closed; give the query in a file with -f")
+    return sys.stdin.buffer.read(MAX_BYTES)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    """The text of a query; the engine refuses one that is too long."""
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RequestError(f"{path}: byte {error.start} is not UTF-8") from error
+        raise RequestError(f"{name}: byte {error.start} is not UTF-8") from error
 
 
 def _rows(answer: Answer, form: str) -> str | None:
@@ -149,7 +169,7 @@ def _table(answer: Answer, output: Path | None) -> None:
     with console.capture() as captured:
         console.print(table)
     count = len(answer)
-    body = "\n".join(line.rstrip() for line in captured.get().splitlines())
+    body = "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
     write_output(f"{body}\n{count} row{'' if count == 1 else 's'}\n".encode(), output)
 
 

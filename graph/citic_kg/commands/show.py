@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citic_kg.commands.output import as_of_option, release_option
+from citic_kg.commands.output import as_of_option, release_option, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +25,11 @@ def show(name: str, as_of: int | None, release: Path | None) -> None:
     The name may be any printed form in any spelling, a part of one if it is the only one, or
     an IRI. Where several things bear it, they are listed.
     """
+    from citic_kg.answer.formats import visible
     from citic_kg.knowledge_graph import KnowledgeGraph
 
     entity = KnowledgeGraph.open(release, as_of).entity(name)
-    click.echo("\n".join(_lines(entity)))
+    write_output(visible("\n".join(_lines(entity)) + "\n").encode(), None)
 
 
 def _lines(entity: Entity) -> Iterator[str]:

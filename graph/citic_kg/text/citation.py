@@ -42,7 +42,7 @@ def cite(text: ReportText, quoted: str) -> list[Passage]:
     if sum(map(len, parts)) > MAX_WORDS:
         raise RequestError(f"the passage is given in more than {MAX_WORDS} words; use an ellipsis")
     words = [w.normal for w in text.words]
-    first, last = parts[0], parts[-1]
+    first = parts[0]
     found: list[Passage] = []
     for begin in _occurrences(words, first):
         stop = begin + len(first)
@@ -50,7 +50,7 @@ def cite(text: ReportText, quoted: str) -> list[Passage]:
             following = _occurrences(words, part, stop)
             if not following:
                 break
-            stop = following[0] + len(last if part is last else part)
+            stop = following[0] + len(part)
         else:
             found.append(text.passage(begin, stop - 1))
     return found or (_run_together(text, parts[0]) if len(parts) == 1 else [])

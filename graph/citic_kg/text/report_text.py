@@ -26,6 +26,13 @@ _NUMBER_WORDS = (
 _NUMBER = re.compile(rf"[0-9][0-9,]*(?:\.[0-9]+)?(?<!,)|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
 
 
+def check_report_id(report: str) -> str:
+    """The id, if it is one. Raises ``RequestError`` where it is not."""
+    if not _ID.fullmatch(report):
+        raise RequestError(f"{report!r} is not a report id: lower-case letters, digits, -")
+    return report
+
+
 class Word(NamedTuple):
     """A word in its normal form, and where it stands."""
 
@@ -63,15 +70,15 @@ class ReportText:
         Raises ``RequestError`` where the id is no id or there is no such file, and
         ``CiticKGError`` where the file is too large or not UTF-8.
         """
-        if not _ID.fullmatch(report):
-            raise RequestError(f"{report!r} is not a report id: lower-case letters, digits, -")
-        path = folder / f"{report}.txt"
+        path = folder / f"{check_report_id(report)}.txt"
         if not path.is_file():
             raise RequestError(f"{path}: there is no text of the report {report} here")
         if path.stat().st_size > MAX_BYTES:
             raise CiticKGError(f"{path}: larger than {MAX_BYTES:,} bytes; this is no report text")
         try:
             return cls(report, path.read_bytes().decode("utf-8"))
+        except OSError as error:
+            raise CiticKGError(f"{path}: cannot be read ({error.strerror})") from error
         except UnicodeDecodeError as error:
             raise CiticKGError(
                 f"{path}: byte {error.start} is not UTF-8; convert the file to UTF-8"

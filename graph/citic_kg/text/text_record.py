@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from citic_kg.errors import CiticKGError
 from citic_kg.text.passage import Passage, digest
-from citic_kg.text.report_text import ReportText, Stretch
+from citic_kg.text.report_text import ReportText, Stretch, check_report_id
+from citic_kg.vocabulary import ID
 
 _HEADER = ["kind", "start", "end", "words", "value"]
 
@@ -94,31 +96,41 @@ class TextRecord:
         passages: dict[Passage, Words] = {}
         names: dict[str, tuple[str, ...]] = {}
         characters, text_digest = 0, ""
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file)
+        try:
+            lines = path.read_bytes().decode("utf-8").split("\n")
+        except (OSError, ValueError) as error:
+            raise CiticKGError(f"{path}: cannot be read as UTF-8; {_AGAIN}") from error
+        rows = csv.reader(lines)
+        try:
             if next(rows, None) != _HEADER:
                 raise CiticKGError(f"{path}:1: the columns are not {','.join(_HEADER)}; {_AGAIN}")
-            for row in rows:
-                try:
-                    kind, start, end, words, value = row
-                    if kind == "name":
-                        names[words] = (*names.get(words, ()), value)
-                        continue
-                    place = Stretch(int(start), int(end))
-                    match kind:
-                        case "text":
-                            characters, text_digest = place.end, value
-                        case "sentence":
-                            sentences.append(place)
-                        case "number":
-                            numbers[place] = value
-                        case _:
-                            passages[Passage(report, *place)] = Words(int(words), value)
-                except ValueError as error:
-                    raise CiticKGError(
-                        f"{path}:{rows.line_num}: not a row of a text record; {_AGAIN}"
-                    ) from error
+            for row in filter(None, rows):
+                kind, start, end, words, value = row
+                if kind == "name":
+                    names[_iri(words)] = (*names.get(words, ()), value)
+                    continue
+                place = Stretch(int(start), int(end))
+                match kind:
+                    case "text":
+                        characters, text_digest = place.end, value
+                    case "sentence":
+                        sentences.append(place)
+                    case "number":
+                        numbers[place] = value
+                    case _:
+                        passages[Passage(report, *place)] = Words(int(words), value)
+        except (ValueError, csv.Error) as error:
+            raise CiticKGError(
+                f"{path}:{rows.line_num}: not a row of a text record; {_AGAIN}"
+            ) from error
         return cls(report, characters, text_digest, tuple(sentences), numbers, passages, names)
+
+
+def _iri(text: str) -> str:
+    """The text, which must be an IRI of ours. Raises ``ValueError``."""
+    if not re.fullmatch(re.escape(ID) + r"[a-z0-9-]+", text):
+        raise ValueError(text)
+    return text
 
 
 _AGAIN = "write it anew with citic-kg verify --record --reports DIR"
@@ -126,4 +138,5 @@ _AGAIN = "write it anew with citic-kg verify --record --reports DIR"
 
 def read_records(facts: Path) -> dict[str, TextRecord]:
     """All records of the facts, by report id, in order of the ids."""
-    return {path.stem: TextRecord.read(path) for path in sorted((facts / "texts").glob("*.csv"))}
+    paths = sorted((facts / "texts").glob("*.csv"))
+    return {check_report_id(path.stem): TextRecord.read(path) for path in paths}
