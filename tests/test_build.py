@@ -166,6 +166,11 @@ def test_a_failing_check_names_file_line_and_remedy_and_keeps_the_release(
 
 def test_control_characters_and_unknown_reports_are_found(facts: Path) -> None:
     path = facts / "things" / "places.ttl"
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        + '<http://evil/x> a citic:Place ; skos:prefLabel "Elsewhere"@en .\n',
+        encoding="utf-8",
+    )
     evil = 'id:evil a citic:Place ; skos:prefLabel "Evil\\u001b[31m"@en .\n'
     path.write_text(path.read_text(encoding="utf-8") + evil, encoding="utf-8")
     (facts / "claims" / "foo.ttl").touch()
@@ -174,6 +179,7 @@ def test_control_characters_and_unknown_reports_are_found(facts: Path) -> None:
     assert "id:evil: skos:prefLabel" in str(caught.value).replace(
         "<http://www.w3.org/2004/02/skos/core#prefLabel>", "skos:prefLabel"
     )
+    assert "<http://evil/x>: things are called id:" in str(caught.value)
     assert "report/foo: nothing defines the report" in str(caught.value)
 
 

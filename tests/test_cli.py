@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from citic_kg.answer import formats as answer_formats
 from citic_kg.answer.question import named_question, question_names
 from citic_kg.cli import COMMANDS
+from citic_kg.commands import export as export_command
+from citic_kg.commands import query as query_command
+from citic_kg.export import EXPORT_FORMATS
 from tests.conftest import Run
 
 PASSAGE = "report/ib-2016-service-awards#char="
@@ -244,3 +248,8 @@ def test_check_says_what_it_checked(run: Run) -> None:
     found = run("check")
     assert found.returncode == 0
     assert all(line.startswith("ok: ") for line in found.stdout.splitlines())
+
+
+def test_the_formats_of_the_command_line_are_those_of_the_library() -> None:
+    assert export_command.FORMATS == EXPORT_FORMATS
+    assert ("table", *answer_formats.FORMATS) == query_command.FORMATS

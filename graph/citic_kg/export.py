@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from citic_kg.answer.names import ALT_LABEL, PREF_LABEL
 from citic_kg.errors import RequestError, one_of
 from citic_kg.rdf.formats import FORMATS, release_prefixes, write
 from citic_kg.rdf.ordering import ordered_quads
@@ -53,8 +54,7 @@ def quads_about(store: ox.Store, thing: ox.NamedNode) -> Iterator[ox.Quad]:
                 if quad.predicate == citic("evidence"):
                     yield from _passage(store, quad.object)
     for other in neighbours:
-        for name in ("prefLabel", "altLabel"):
-            label = ox.NamedNode(f"http://www.w3.org/2004/02/skos/core#{name}")
+        for label in (PREF_LABEL, ALT_LABEL):
             yield from store.quads_for_pattern(other, label, None)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from citic_kg.answer.formats import cell
-from citic_kg.answer.names import ALT_LABEL, PREF_LABEL, Names
+from citic_kg.answer.names import ALT_LABEL, PREF_LABEL, SKOS, Names
 from citic_kg.vocabulary import (
     BASE,
     CLAIM,
@@ -73,15 +73,12 @@ def read_entity(store: ox.Store, names: Names, thing: ox.NamedNode) -> Entity:
         names.kind(thing),
         names.labels[thing],
         tuple(sorted(_literals(store, thing, ALT_LABEL))),
-        tuple(sorted(_literals(store, thing, ox.NamedNode(f"{_SKOS}editorialNote")))),
+        tuple(sorted(_literals(store, thing, ox.NamedNode(f"{SKOS}editorialNote")))),
         tuple(sorted(_links(store, names, thing), key=lambda k: (k.relation, k.other))),
         tuple(
             sorted(_statements(store, names, thing), key=lambda s: (s.kind, s.evidence, s.claim))
         ),
     )
-
-
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 def _literals(store: ox.Store, thing: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[str]:
@@ -160,7 +157,7 @@ def _statement(
     for quad in store.quads_for_pattern(claim, None, None):
         if quad.graph_name == INFERRED_GRAPH or quad.object == thing:
             continue
-        name = quad.predicate.value.removeprefix(f"{BASE}def/").removeprefix(_SKOS)
+        name = quad.predicate.value.removeprefix(f"{BASE}def/").removeprefix(SKOS)
         text = _text(quad.object, names)
         if quad.predicate == RDF_TYPE:
             kind = text.removeprefix("citic:")

@@ -22,9 +22,10 @@ from citic_kg.vocabulary import (
     term,
 )
 
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-PREF_LABEL = ox.NamedNode(f"{_SKOS}prefLabel")
-ALT_LABEL = ox.NamedNode(f"{_SKOS}altLabel")
+# Written out, so that a question need not read the ontology to find a name.
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+PREF_LABEL = ox.NamedNode(f"{SKOS}prefLabel")
+ALT_LABEL = ox.NamedNode(f"{SKOS}altLabel")
 _IRI = re.compile(re.escape(BASE) + r"[\w./-]+", re.ASCII)
 
 

@@ -15,7 +15,7 @@ from citic_kg.sources import Sources, TurtleFile
 from citic_kg.text.passage import BadPassage, Passage
 from citic_kg.text.report_text import normal_words
 from citic_kg.text.text_record import TextRecord
-from citic_kg.vocabulary import BASE, CLAIM, RDF_TYPE, citic, shorten, term
+from citic_kg.vocabulary import BASE, CLAIM, ID, RDF_TYPE, REPORT, citic, shorten, term
 
 _DEFINE_REPORT = "name the file after a report of reports.ttl, or define it there"
 _DEFINE = "correct the name, or define it"
@@ -180,6 +180,9 @@ def _classes(sources: Sources, index: _Index) -> Iterator[Finding]:
     }
     for subject in sorted(subjects):
         classes = sorted(map(shorten, index.classes.get(subject, ())))
+        if not subject.startswith((ID, REPORT)):
+            problem = "things are called id:<slug>, claims id:claim/<report>/<slug>"
+            yield Finding(sources.place(subject), subject, problem, "rename it")
         if len(classes) != 1:
             problem = f"it has the classes {', '.join(classes)}" if classes else "it has no class"
             yield Finding(sources.place(subject), subject, problem, "give it exactly one class")
