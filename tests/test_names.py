@@ -84,6 +84,7 @@ def test_an_entity_says_all_with_evidence(kg: KnowledgeGraph) -> None:
     for statement in entity.statements:
         assert statement.evidence
         assert statement.status
+        assert statement.basis in ("stated", "from context")
         assert statement.time
 
 

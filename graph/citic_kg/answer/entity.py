@@ -29,13 +29,17 @@ _TIMES = ("inYear", "onDate", "asOf", "fromDate", "untilDate", "fromYear", "unti
 
 @dataclass(frozen=True)
 class Statement:
-    """What one claim says: the role of the entity in it, its other values, its evidence."""
+    """What one claim says: the role of the entity in it, its other values, its evidence.
+
+    ``basis`` tells whether the passage says it in words or it follows from the context.
+    """
 
     claim: str
     kind: str
     role: str
     values: tuple[tuple[str, str], ...]
     status: str
+    basis: str
     time: str
     evidence: tuple[str, ...]
 
@@ -167,14 +171,15 @@ def _statement(
             times.append(text if name == "inYear" else f"{name} {text}")
         else:
             values.append((name, text))
-    basis = " (from context)" if frame.get("timeBasis", "").endswith("context") else ""
+    source = " (year from context)" if frame.get("timeBasis", "").endswith("context") else ""
     return Statement(
         shorten(claim.value),
         kind,
         role,
         tuple(sorted(values)),
         frame.get("status", ""),
-        ", ".join(sorted(times)) + basis,
+        frame.get("basis", ""),
+        ", ".join(sorted(times)) + source,
         tuple(_evidence(store, claim)),
     )
 

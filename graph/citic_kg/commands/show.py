@@ -54,4 +54,4 @@ def _lines(entity: Entity) -> Iterator[str]:
         values = "; ".join(f"{name}: {value}" for name, value in statement.values)
         evidence = ", ".join(f"<{e}>" for e in statement.evidence)
         yield f"  {statement.role} | {values}"
-        yield f"    {statement.status}, {statement.time}  {evidence}"
+        yield f"    {statement.status}, {statement.basis}, {statement.time}  {evidence}"
