@@ -151,6 +151,7 @@ BAD: dict[str, tuple[list[str], int, list[str]]] = {
     "unknown format": (["query", "rankings", "--format", "pdf", "R"], 2, ["'pdf'", "csv"]),
     "unknown export format": (["export", "--format", "pdf", "R"], 2, ["'pdf'", "turtle"]),
     "unknown name": (["show", "CITIC Dicastle", "R"], 2, ["CITIC Dicastle", "CITIC Dicastal"]),
+    "half a character": (["query", "names-of", "--thing", "\udcff", "R"], 2, ["is called"]),
     "ambiguous name": (["show", "CITIC", "R"], 2, ["several things", "id:citic-bank"]),
     "no question": (["query", "R"], 2, ["--list"]),
     "a query as a name": (["query", "SELECT * {}", "R"], 2, ["-f FILE"]),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citic_kg import KnowledgeGraph
-from citic_kg.answer.names import name_key
+from citic_kg.answer.names import exactly_named, name_key
 from citic_kg.errors import AmbiguousName, UnknownName
 from tests.conftest import Run
 
@@ -27,6 +27,14 @@ from tests.conftest import Run
 )
 def test_any_printed_form_in_any_spelling_finds_the_thing(kg: KnowledgeGraph, name: str) -> None:
     assert kg.entity(name).label == "CITIC Heavy Industries"
+
+
+def test_a_name_letter_by_letter_finds_what_any_spelling_finds(kg: KnowledgeGraph) -> None:
+    for thing, label in kg.names.labels.items():
+        exact = exactly_named(kg.store, label)
+        if exact is not None:
+            with suppress(AmbiguousName):
+                assert kg.names.resolve(label) == exact == thing
 
 
 def test_one_name_of_a_standard_is_as_good_as_another(kg: KnowledgeGraph) -> None:

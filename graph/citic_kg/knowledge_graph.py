@@ -129,4 +129,6 @@ class KnowledgeGraph:
             passage = Passage.parse(iri if iri.startswith(BASE) else BASE + iri)
             self.names.resolve(passage.report)
             return ox.NamedNode(passage.iri)
-        return self.names.resolve(name)
+        from citic_kg.answer.names import exactly_named
+
+        return exactly_named(self._store, name) or self.names.resolve(name)

@@ -34,6 +34,19 @@ def name_key(name: str) -> str:
     return "".join(w.normal.replace("_", "") for w in normal_words(name))
 
 
+def exactly_named(store: ox.Store, name: str) -> ox.NamedNode | None:
+    """The one thing whose preferred label is the name letter by letter, if there is one.
+
+    It needs one look into the store, where other spellings need all names.
+    """
+    if not name.isprintable():  # half a character, which the store cannot hold
+        return None
+    label = ox.Literal(name, language="en")
+    found = {q.subject for q in store.quads_for_pattern(None, PREF_LABEL, label, THINGS_GRAPH)}
+    thing = found.pop() if len(found) == 1 else None
+    return thing if isinstance(thing, ox.NamedNode) else None
+
+
 def resolve_concept(store: ox.Store, name: str, scheme: str) -> ox.NamedNode:
     """The concept of ``citic:<scheme>-scheme`` with that notation or label.
 
