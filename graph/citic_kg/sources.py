@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -98,7 +98,7 @@ def ontology_files() -> Iterator[TurtleFile]:
         yield TurtleFile.read(ONTOLOGY_DIR / name, ONTOLOGY_GRAPH)
 
 
-def _passage(node: object) -> Passage | None:
+def passage_of(node: object) -> Passage | None:
     """The passage that a node names; None where it is none."""
     try:
         return Passage.parse(str(getattr(node, "value", node)))
@@ -147,9 +147,9 @@ class Sources:
         """The files of things, of decisions on identity, and of claims."""
         return (*self.things, *self.identity, *self.claims)
 
-    def quads(self, files: Iterable[TurtleFile] | None = None) -> Iterator[ox.Quad]:
-        """The triples of all files, or of those given, each in its named graph."""
-        for file in (*self.ontology, *self.fact_files) if files is None else files:
+    def quads(self) -> Iterator[ox.Quad]:
+        """The triples of all files, each in its named graph."""
+        for file in (*self.ontology, *self.fact_files):
             for triple in file.triples:
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, file.graph)
 
@@ -158,27 +158,42 @@ class Sources:
         """The headings of all reports, in order; a malformed one is left to the checks."""
         heading = citic("Heading")
         found = (
-            _passage(t.subject)
+            passage_of(t.subject)
             for file in self.things
             for t in file.triples
             if t.predicate == RDF_TYPE and t.object == heading
         )
         return sorted(passage for passage in found if passage is not None)
 
+    @cached_property
+    def _pointed_at(self) -> set[Passage]:
+        """The passages that claims or decisions point at, and the headings."""
+        pointing = {citic("evidence"), citic("restsOn")}
+        found = (
+            passage_of(t.object)
+            for file in (*self.claims, *self.identity)
+            for t in file.triples
+            if t.predicate in pointing
+        )
+        return {passage for passage in (*found, *self.headings) if passage is not None}
+
     def passages(self, report: str) -> list[Passage]:
         """The passages of a report that claims or decisions point at, and its headings.
 
         One that is malformed is left to the checks.
         """
-        pointing = {citic("evidence"), citic("restsOn")}
-        found = (
-            _passage(t.object)
-            for file in (*self.claims, *self.identity)
-            for t in file.triples
-            if t.predicate in pointing
-        )
-        mine = {p for p in (*found, *self.headings) if p is not None and p.report == report}
-        return sorted(mine)
+        return sorted(p for p in self._pointed_at if p.report == report)
+
+    @cached_property
+    def classes(self) -> dict[str, set[str]]:
+        """The classes of each subject of the facts, by its IRI."""
+        found: dict[str, set[str]] = {}
+        for file in self.fact_files:
+            for t in file.triples:
+                if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode):
+                    subject = str(getattr(t.subject, "value", ""))
+                    found.setdefault(subject, set()).add(t.object.value)
+        return found
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:

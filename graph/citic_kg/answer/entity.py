@@ -19,6 +19,7 @@ from citic_kg.vocabulary import (
     THINGS_GRAPH,
     citic,
     shorten,
+    term,
 )
 
 _LINK = f"{ID}link/"
@@ -111,7 +112,7 @@ def _claims_of_link(
     store: ox.Store, thing: ox.NamedNode, predicate: ox.NamedNode, other: ox.NamedNode
 ) -> Iterator[str]:
     """The claims that the link, or the inverse or symmetric one, was inferred from."""
-    inverse = ox.NamedNode("http://www.w3.org/2002/07/owl#inverseOf")
+    inverse = term("owl", "inverseOf")
     inverses = [q.object for q in store.quads_for_pattern(predicate, inverse, None)]
     inverses += [q.subject for q in store.quads_for_pattern(None, inverse, predicate)]
     ways = [(thing, predicate, other), (other, predicate, thing)]

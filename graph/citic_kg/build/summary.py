@@ -15,7 +15,7 @@ from citic_kg.build.across import Section, sections
 from citic_kg.check.coverage import Coverage, coverage, things_without_claims
 from citic_kg.sources import Sources
 from citic_kg.version import RELEASE_FORMAT, VERSION
-from citic_kg.vocabulary import RDF_TYPE, citic, shorten
+from citic_kg.vocabulary import RDF_PREDICATE, RDF_TYPE, citic, shorten
 
 CHECKS = (
     "the Turtle of ontology and facts parses",
@@ -49,7 +49,7 @@ class Summary:
         links: Counter[str] = Counter()
         for quad in quads:
             graphs[shorten(getattr(quad.graph_name, "value", ""))] += 1
-            if quad.predicate.value.endswith("#predicate"):
+            if quad.predicate == RDF_PREDICATE:
                 links[shorten(getattr(quad.object, "value", ""))] += 1
         claims: dict[str, Counter[str]] = defaultdict(Counter)
         for file in sources.claims:

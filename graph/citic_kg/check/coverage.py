@@ -17,8 +17,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from citic_kg.errors import CiticKGError
-from citic_kg.sources import Sources, TurtleFile
-from citic_kg.text.passage import BadPassage, Passage
+from citic_kg.sources import Sources, TurtleFile, passage_of
+from citic_kg.text.passage import Passage
 from citic_kg.text.report_text import Stretch
 from citic_kg.text.text_record import TextRecord
 from citic_kg.vocabulary import citic, shorten
@@ -131,10 +131,9 @@ def _pointers(file: TurtleFile, literals: dict[str, list[str]]) -> list[_Pointer
     found = []
     for claim, iri in evidence:
         words = [*literals[claim], *(w for thing in involved[claim] for w in literals[thing])]
-        try:
-            found.append(_Pointer(Passage.parse(iri), _plain(" ".join(words))))
-        except BadPassage:  # the checks of integrity say what is wrong with it
-            continue
+        passage = passage_of(iri)
+        if passage is not None:  # else the checks of integrity say what is wrong with it
+            found.append(_Pointer(passage, _plain(" ".join(words))))
     return found
 
 

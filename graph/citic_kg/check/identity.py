@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import combinations
 
-import pyoxigraph as ox
-
 from citic_kg.check.finding import Finding
 from citic_kg.sources import Sources
 from citic_kg.text.report_text import normal_words
-from citic_kg.vocabulary import RDF_TYPE, citic, shorten
+from citic_kg.vocabulary import citic, shorten
 
 # From this likeness of two names on, in percent, a decision is asked for. At 85 the pairs of
 # the five reports are few enough to be read, and no pair that the readers found was missed
@@ -23,7 +21,7 @@ def check_identity(sources: Sources) -> list[Finding]:
     decided = _decided(sources)
     findings = []
     for kind, things in sorted(_by_class(sources).items()):
-        keys = {thing: _keys(sources.names.get(thing, ())) for thing in things}
+        keys = {thing: _keys(sources.names[thing]) for thing in things}
         for one, other in combinations(sorted(things), 2):
             if frozenset((one, other)) not in decided:
                 likeness = _likeness(keys[one], keys[other])
@@ -47,11 +45,11 @@ def _decided(sources: Sources) -> set[frozenset[str]]:
 
 
 def _by_class(sources: Sources) -> dict[str, set[str]]:
+    """The things that have a name, by class."""
     found: dict[str, set[str]] = defaultdict(set)
-    for file in sources.things:
-        for t in file.triples:
-            if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode):
-                found[t.object.value].add(str(getattr(t.subject, "value", "")))
+    for thing in sources.names:
+        for kind in sources.classes.get(thing, ()):
+            found[kind].add(thing)
     return found
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from unicodedata import category
 
 import pyoxigraph as ox
@@ -21,50 +20,34 @@ _DEFINE_REPORT = "name the file after a report of reports.ttl, or define it ther
 _DEFINE = "correct the name, or define it"
 
 
-@dataclass
-class _Index:
-    """The facts by subject: classes, and whether anything is said of it."""
-
-    classes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    labels: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    @classmethod
-    def of(cls, sources: Sources) -> _Index:
-        index = cls()
-        pref = term("skos", "prefLabel")
-        for file in sources.fact_files:
-            for t in file.triples:
-                if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode):
-                    index.classes[str(getattr(t.subject, "value", ""))].add(t.object.value)
-                elif t.predicate == pref and isinstance(t.object, ox.Literal):
-                    index.labels[str(getattr(t.subject, "value", ""))].append(t.object.value)
-        return index
+# The classes of each subject of the facts.
+_Classes = Mapping[str, set[str]]
 
 
 def check_integrity(sources: Sources) -> list[Finding]:
     """All that is wrong in the sources, in order of its places."""
     schema = Schema.of(t for file in sources.ontology for t in file.triples)
-    index = _Index.of(sources)
+    classes = sources.classes
     findings: list[Finding] = []
     for file in sources.fact_files:
         for t in file.triples:
             subject = str(getattr(t.subject, "value", t.subject))
-            about = _triple_problems(t, schema, index)
+            about = _triple_problems(t, schema, classes)
             findings += [Finding(sources.place(subject), subject, p, r) for p, r in about]
         findings += _functional(file, sources, schema)
     for file in sources.claims:
         findings += _claims(file, sources)
-        if file.graph.value not in index.classes:
+        if file.graph.value not in classes:
             place, report = str(file.path), file.graph.value
             findings.append(Finding(place, report, "nothing defines the report", _DEFINE_REPORT))
     for file in (*sources.identity, *sources.claims):
         findings += _passages(file, sources)
-    findings += _classes(sources, index)
-    findings += _duplicate_labels(sources, index)
+    findings += _classes(sources)
+    findings += _duplicate_labels(sources)
     return sorted(set(findings))
 
 
-def _triple_problems(t: ox.Triple, schema: Schema, index: _Index) -> Iterator[tuple[str, str]]:
+def _triple_problems(t: ox.Triple, schema: Schema, classes: _Classes) -> Iterator[tuple[str, str]]:
     """Problem and remedy of one triple: unknown terms, dangling IRIs, wrong kinds."""
     predicate = t.predicate.value
     if not isinstance(t.subject, ox.NamedNode):
@@ -78,14 +61,14 @@ def _triple_problems(t: ox.Triple, schema: Schema, index: _Index) -> Iterator[tu
         yield f"{shorten(predicate)} is not a property of the ontology", _DEFINE
         return
     if predicate in schema.domains and not schema.is_a(
-        index.classes[t.subject.value], schema.domains[predicate]
+        classes.get(t.subject.value, ()), schema.domains[predicate]
     ):
         domain = shorten(schema.domains[predicate])
         yield f"{shorten(predicate)} is said of {domain} only", "correct the class or the property"
     if isinstance(t.object, ox.Literal) and any(map(_unprintable, t.object.value)):
         yield f"{shorten(predicate)} has a control character in its value", "take it out"
     if isinstance(t.object, ox.NamedNode):
-        yield from _object_problems(t.object.value, predicate, schema, index)
+        yield from _object_problems(t.object.value, predicate, schema, classes)
     elif not isinstance(t.object, ox.Literal):
         yield f"{shorten(predicate)} has a blank node for its value", "give the node an IRI"
 
@@ -96,18 +79,18 @@ def _unprintable(character: str) -> bool:
 
 
 def _object_problems(
-    iri: str, predicate: str, schema: Schema, index: _Index
+    iri: str, predicate: str, schema: Schema, classes: _Classes
 ) -> Iterator[tuple[str, str]]:
     if predicate in (citic("evidence").value, citic("restsOn").value):
         return  # passages are checked against the records of the texts
-    classes = index.classes.get(iri) or schema.individuals.get(iri, frozenset())
-    if not classes:
+    kinds = classes.get(iri) or schema.individuals.get(iri, frozenset())
+    if not kinds:
         if iri.startswith(BASE) or predicate.startswith(BASE):
             yield f"{shorten(predicate)} points at {shorten(iri)}, which nothing defines", _DEFINE
         return
     wanted = schema.ranges.get(predicate)
-    if wanted and not schema.is_a(classes, wanted):
-        have = " and ".join(sorted(map(shorten, classes)))
+    if wanted and not schema.is_a(kinds, wanted):
+        have = " and ".join(sorted(map(shorten, kinds)))
         value = f"{shorten(iri)}, which is {have} and not {shorten(wanted)}"
         yield f"{shorten(predicate)} has for its value {value}", "correct the value, or its class"
 
@@ -170,7 +153,7 @@ def _passage_problems(
         yield f"{passage.short} is not recorded", "run citic-kg verify --record"
 
 
-def _classes(sources: Sources, index: _Index) -> Iterator[Finding]:
+def _classes(sources: Sources) -> Iterator[Finding]:
     """Findings of subjects that have no class, or several."""
     subjects = {
         t.subject.value
@@ -179,7 +162,7 @@ def _classes(sources: Sources, index: _Index) -> Iterator[Finding]:
         if isinstance(t.subject, ox.NamedNode)
     }
     for subject in sorted(subjects):
-        classes = sorted(map(shorten, index.classes.get(subject, ())))
+        classes = sorted(map(shorten, sources.classes.get(subject, ())))
         if not subject.startswith((ID, REPORT)):
             problem = "things are called id:<slug>, claims id:claim/<report>/<slug>"
             yield Finding(sources.place(subject), subject, problem, "rename it")
@@ -188,14 +171,17 @@ def _classes(sources: Sources, index: _Index) -> Iterator[Finding]:
             yield Finding(sources.place(subject), subject, problem, "give it exactly one class")
 
 
-def _duplicate_labels(sources: Sources, index: _Index) -> Iterator[Finding]:
+def _duplicate_labels(sources: Sources) -> Iterator[Finding]:
     """Findings of things of one class whose preferred labels are the same words."""
     bearers: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for subject, labels in index.labels.items():
-        for label in labels:
-            words = " ".join(w.normal for w in normal_words(label))
-            for kind in index.classes.get(subject, ()):
-                bearers[kind, words].append(subject)
+    preferred = term("skos", "prefLabel")
+    for file in sources.fact_files:
+        for t in file.triples:
+            if t.predicate == preferred and isinstance(t.object, ox.Literal):
+                subject = str(getattr(t.subject, "value", ""))
+                words = " ".join(w.normal for w in normal_words(t.object.value))
+                for kind in sources.classes.get(subject, ()):
+                    bearers[kind, words].append(subject)
     for (kind, words), subjects in bearers.items():
         for other in sorted(subjects)[1:]:
             first = shorten(min(subjects))
