@@ -73,7 +73,9 @@ def citic(name: str) -> ox.NamedNode:
 # The terms of RDF itself, which an OWL ontology must not define.
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDF_TYPE = ox.NamedNode(f"{_RDF}type")
+RDF_SUBJECT = ox.NamedNode(f"{_RDF}subject")
 RDF_PREDICATE = ox.NamedNode(f"{_RDF}predicate")
+RDF_OBJECT = ox.NamedNode(f"{_RDF}object")
 RDF_VALUE = ox.NamedNode(f"{_RDF}value")
 ONTOLOGY_GRAPH = ox.NamedNode(f"{BASE}def/")
 THINGS_GRAPH = ox.NamedNode(f"{BASE}graph/things")

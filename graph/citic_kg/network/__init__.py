@@ -1,0 +1,1 @@
+"""Networks: the graph as things and the ties between them, each tie with its claims."""

@@ -1,0 +1,209 @@
+"""Positions: the same for the same network, and no label over another.
+
+Each connected part is laid out by itself, then its boxes (a mark with its label below) are
+pushed apart, then the parts are put beside each other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from citic_kg.network.label import room
+from citic_kg.network.network import Network
+from citic_kg.network.tie import INFERRED
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Point = tuple[float, float]
+Box = tuple[float, float]
+SEED = 5
+ASPECT = 1.5  # of the canvas that the picture is made for
+# Above this a layout by forces takes seconds, and needs more than numpy.
+MANY = 450
+ROUNDS = 120
+
+
+def degrees(network: Network) -> dict[str, int]:
+    """How many ties each thing has, without those that only follow from others."""
+    found = dict.fromkeys(network.things, 0)
+    for tie in network.ties:
+        if tie.status != INFERRED:
+            found[tie.source] += 1
+            found[tie.target] += 1
+    return found
+
+
+def positions(network: Network) -> dict[str, tuple[int, int]]:
+    """The middle of each thing's box, in pixels, in the order of the things."""
+    import networkx as nx
+
+    count = degrees(network)
+    names = list(network.things)
+    index = {name: i for i, name in enumerate(names)}
+    boxes = [room(network.things[n].label, count[n]) for n in names]
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(names)))
+    strong = [t for t in network.ties if t.status != INFERRED] or list(network.ties)
+    graph.add_edges_from(sorted((index[t.source], index[t.target]) for t in strong))
+    parts = sorted(
+        (sorted(p) for p in nx.connected_components(graph)), key=lambda p: (-len(p), p[0])
+    )
+    laid = []
+    for part in parts:
+        # By number and in order: a layout depends on the order of its nodes and edges.
+        inner: nx.Graph[int] = nx.Graph()
+        inner.add_nodes_from(part)
+        inner.add_edges_from(sorted(tuple(sorted(e)) for e in graph.subgraph(part).edges))
+        at = _tree(inner, boxes)
+        if 3 < len(part) <= MANY:
+            at = _forces(inner, at, boxes)
+        laid.append(apart(at, boxes))
+    placed = _beside(laid, boxes)
+    return {name: (round(placed[i][0]), round(placed[i][1])) for i, name in enumerate(names)}
+
+
+def _tree(graph: nx.Graph[int], boxes: Sequence[Box]) -> dict[int, Point]:
+    """The part as a tree around its best connected thing, each branch in a sector of its own."""
+    root = max(sorted(graph), key=lambda n: graph.degree(n))
+    children: dict[int, list[int]] = {n: [] for n in graph}
+    order, seen = [root], {root}
+    for node in order:
+        for other in sorted(graph[node]):
+            if other not in seen:
+                seen.add(other)
+                children[node].append(other)
+                order.append(other)
+    weight = dict.fromkeys(order, 1.0)
+    for node in reversed(order):
+        weight[node] = max(1.0, sum(weight[c] for c in children[node]))
+    at: dict[int, Point] = {}
+    sector: dict[int, tuple[float, float, int]] = {root: (0.0, math.tau, 0)}
+    step = 120 + 3 * math.sqrt(len(order))
+    for node in order:
+        start, span, depth = sector[node]
+        middle = start + span / 2
+        at[node] = step * depth * math.cos(middle) * ASPECT, step * depth * math.sin(middle)
+        for child in children[node]:
+            share = span * weight[child] / weight[node]
+            sector[child] = (start, share, depth + 1)
+            start += share
+    return at
+
+
+def _forces(graph: nx.Graph[int], at: dict[int, Point], boxes: Sequence[Box]) -> dict[int, Point]:
+    """The part after networkx's spring layout, scaled to the room that its boxes need."""
+    import networkx as nx
+
+    count = len(graph)
+    start = {n: (x / 1000 / ASPECT, y / 1000) for n, (x, y) in at.items()}
+    found = nx.spring_layout(
+        graph, pos=start, iterations=80, seed=SEED, k=1.6 / math.sqrt(count), method="force"
+    )
+    area = sum(boxes[n][0] * boxes[n][1] for n in graph)
+    across = math.sqrt(area * 1.6) / 2
+    return {
+        n: (float(p[0]) * across * math.sqrt(ASPECT) * 1.1, float(p[1]) * across)
+        for n, p in found.items()
+    }
+
+
+def apart(at: Mapping[int, Point], boxes: Sequence[Box]) -> dict[int, Point]:
+    """The points moved until no box covers another."""
+    order = sorted(at)
+    x = {n: at[n][0] for n in order}
+    y = {n: at[n][1] for n in order}
+    for _ in range(ROUNDS):
+        moved = False
+        for one, other in _near(order, x, y, boxes):
+            dx, dy = x[other] - x[one], y[other] - y[one]
+            over_x = (boxes[one][0] + boxes[other][0]) / 2 - abs(dx)
+            over_y = (boxes[one][1] + boxes[other][1]) / 2 - abs(dy)
+            if over_x <= 0 or over_y <= 0:
+                continue
+            moved = True
+            if over_x < over_y * ASPECT:
+                push = (over_x / 2 + 0.5) * (1 if dx >= 0 else -1)
+                x[one], x[other] = x[one] - push, x[other] + push
+            else:
+                push = (over_y / 2 + 0.5) * (1 if dy >= 0 else -1)
+                y[one], y[other] = y[one] - push, y[other] + push
+        if not moved:
+            break
+    return _settled(order, x, y, boxes)
+
+
+def _near(
+    order: Sequence[int], x: Mapping[int, float], y: Mapping[int, float], boxes: Sequence[Box]
+) -> list[tuple[int, int]]:
+    """The pairs whose boxes may overlap, found through a grid."""
+    wide = max(boxes[n][0] for n in order)
+    high = max(boxes[n][1] for n in order)
+    grid: dict[tuple[int, int], list[int]] = {}
+    pairs = []
+    for node in order:
+        column, row = int(x[node] // wide), int(y[node] // high)
+        for dc in (-1, 0, 1):
+            for dr in (-1, 0, 1):
+                for other in grid.get((column + dc, row + dr), ()):
+                    gap_x = (boxes[node][0] + boxes[other][0]) / 2
+                    gap_y = (boxes[node][1] + boxes[other][1]) / 2
+                    if abs(x[node] - x[other]) < gap_x and abs(y[node] - y[other]) < gap_y:
+                        pairs.append((other, node))
+        grid.setdefault((column, row), []).append(node)
+    return pairs
+
+
+def _settled(
+    order: Sequence[int], x: dict[int, float], y: dict[int, float], boxes: Sequence[Box]
+) -> dict[int, Point]:
+    """The points, with any that still are in another's box moved down to a free place."""
+    wide = max(boxes[n][0] for n in order)
+    high = max(boxes[n][1] for n in order)
+    grid: dict[tuple[int, int], list[int]] = {}
+    for node in sorted(order, key=lambda n: (y[n], x[n], n)):
+        while True:
+            column, row = int(x[node] // wide), int(y[node] // high)
+            below = [
+                y[other] + (boxes[node][1] + boxes[other][1]) / 2 + 1
+                for dc in (-1, 0, 1)
+                for dr in (-1, 0, 1)
+                for other in grid.get((column + dc, row + dr), ())
+                if abs(x[node] - x[other]) < (boxes[node][0] + boxes[other][0]) / 2
+                and abs(y[node] - y[other]) < (boxes[node][1] + boxes[other][1]) / 2
+            ]
+            if not below:
+                break
+            y[node] = max(below)
+        grid.setdefault((int(x[node] // wide), int(y[node] // high)), []).append(node)
+    return {n: (x[n], y[n]) for n in order}
+
+
+def _beside(parts: Sequence[Mapping[int, Point]], boxes: Sequence[Box]) -> dict[int, Point]:
+    """The parts in rows, the largest first, in a field of about the aspect of the canvas."""
+    frames = []
+    for part in parts:
+        left = min(x - boxes[n][0] / 2 for n, (x, _) in part.items())
+        right = max(x + boxes[n][0] / 2 for n, (x, _) in part.items())
+        top = min(y - boxes[n][1] / 2 for n, (_, y) in part.items())
+        bottom = max(y + boxes[n][1] / 2 for n, (_, y) in part.items())
+        frames.append((left, top, right - left + 24, bottom - top + 24))
+    field = math.sqrt(sum(w * h for _, _, w, h in frames) * ASPECT * 1.15)
+    field = max(field, max(w for _, _, w, _ in frames))
+    order = sorted(range(len(parts)), key=lambda i: (-frames[i][3], -frames[i][2], i))
+    placed: dict[int, Point] = {}
+    free: list[list[float]] = []  # shelves: top, height, next free x
+    bottom = 0.0
+    for i in order:
+        left, top, wide, high = frames[i]
+        shelf = next((s for s in free if s[1] >= high and s[2] + wide <= field), None)
+        if shelf is None:
+            shelf = [bottom, high, 0.0]
+            bottom += high
+            free.append(shelf)
+        for node, (x, y) in parts[i].items():
+            placed[node] = (x - left + shelf[2], y - top + shelf[0])
+        shelf[2] += wide
+    return placed

@@ -1,0 +1,107 @@
+// The state of the view: what is chosen, what is off, what is selected. It has a URL and an undo.
+
+const SETS = ["kinds", "relations", "statuses", "open", "fold", "shut"];
+
+/** The state at first: inferred ties wait in the legend where they only repeat what is drawn. */
+export function firstState(page) {
+  const repeats = page.edges.some((edge) => edge.follows.length);
+  return {
+    kinds: new Set(), relations: new Set(), statuses: new Set(repeats ? ["inferred"] : []),
+    open: new Set(), fold: new Set(), shut: new Set(),
+    around: page.about, year: null, only: false, chosen: "",
+  };
+}
+
+/** The state as the text after the # of the address; empty for the first state. */
+export function encode(state, page) {
+  const first = firstState(page);
+  const parts = [];
+  for (const name of SETS) {
+    const value = [...state[name]].sort().join(",");
+    if (value !== [...first[name]].sort().join(",")) parts.push([name, value]);
+  }
+  if (state.around.join() !== first.around.join()) parts.push(["around", state.around.join(",")]);
+  if (state.year !== null) parts.push(["year", String(state.year)]);
+  if (state.only) parts.push(["only", "1"]);
+  if (state.chosen) parts.push(["chosen", state.chosen]);
+  return parts.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+}
+
+/** The state that a text of `encode` stands for; what it does not know is left out. */
+export function decode(text, page) {
+  const state = firstState(page);
+  const list = (value) => (value ? value.split(",") : []);
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name === "kinds") state.kinds = new Set(list(value).filter((kind) => page.kinds[kind]));
+    else if (name === "relations" || name === "statuses") {
+      state[name] = new Set(list(value).filter((key) => Object.hasOwn(page[name], key)));
+    } else if (SETS.includes(name)) {
+      state[name] = new Set(list(value).filter((id) => page.byId.has(id)));
+    } else if (name === "around") state.around = list(value).filter((id) => page.byId.has(id));
+    else if (name === "year" && page.years.includes(Number(value))) state.year = Number(value);
+    else if (name === "only") state.only = value === "1";
+    else if (name === "chosen" && isChoice(value, page)) state.chosen = value;
+  }
+  return state;
+}
+
+function isChoice(value, page) {
+  const [sort, ...rest] = value.split(" ");
+  if (sort === "tie") return page.byKey.has(rest.join(" "));
+  const wanted = { thing: 1, path: 2 }[sort];
+  return rest.length === wanted && rest.every((id) => page.byId.has(id));
+}
+
+/** Holds the state, tells the listeners of a change, keeps the address and the steps back. */
+export class View {
+  constructor(page, host = globalThis) {
+    this.page = page;
+    this.host = host;
+    this.state = decode(host.location.hash.slice(1), page);
+    this.past = [];
+    this.listeners = [];
+    host.addEventListener("hashchange", () => this.restore(host.location.hash.slice(1)));
+  }
+
+  /** Change some parts of the state; a step that can be undone. */
+  change(parts) {
+    const before = encode(this.state, this.page);
+    this.state = { ...this.state, ...parts };
+    const after = encode(this.state, this.page);
+    if (after === before) return;
+    this.past.push(before);
+    this.write(after);
+    this.tell();
+  }
+
+  /** Put a value into one of the sets, or take it out. */
+  toggle(name, value, on = !this.state[name].has(value)) {
+    const set = new Set(this.state[name]);
+    if (on) set.add(value);
+    else set.delete(value);
+    this.change({ [name]: set });
+  }
+
+  undo() {
+    if (this.past.length) this.restore(this.past.pop());
+  }
+
+  reset() {
+    this.change(firstState(this.page));
+  }
+
+  restore(text) {
+    this.state = decode(text, this.page);
+    this.write(encode(this.state, this.page));
+    this.tell();
+  }
+
+  write(text) {
+    const { pathname, search } = this.host.location;
+    this.host.history.replaceState(null, "", `${pathname}${search}${text ? `#${text}` : ""}`);
+  }
+
+  tell() {
+    for (const listener of this.listeners) listener(this.state);
+  }
+}

@@ -1,0 +1,224 @@
+"""A tie: a typed relation between two things, with the claims that it rests on."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pyoxigraph as ox
+
+from citic_kg.inference import link_rules
+from citic_kg.network.claim import Claim
+from citic_kg.vocabulary import (
+    BASE,
+    INFERRED_GRAPH,
+    ONTOLOGY_GRAPH,
+    RDF_OBJECT,
+    RDF_PREDICATE,
+    RDF_SUBJECT,
+    RDF_TYPE,
+    citic,
+    term,
+)
+
+_DEF = f"{BASE}def/"
+SOLID, DASHED, DOTTED = "solid", "dashed", "dotted"
+INFERRED = "inferred"
+# Statuses under which what a claim says of its further things is so, and not only intended.
+_HOLDS = frozenset({"achieved", "under-way", "participated"})
+# The thing that the other things of a claim have to do with; else it is the subject.
+_CENTRES = {
+    "AwardClaim": ("award", "awardScheme"),
+    "CertificationClaim": ("standard",),
+    "EventClaim": ("event",),
+    "PolicyClaim": ("policy",),
+    "ProgrammeClaim": ("programme",),
+    "ProjectClaim": ("project",),
+}
+# Roles that say more of the award than of its recipient.
+_OF_AWARD = frozenset({"awardScheme", "grantor", "presentedAt", "recognisedWork"})
+# What links of these relations are put together from.
+_CHAIN = ("partOfGroup", "subsidiaryOf", "unitOf")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tie:
+    """A relation between two things under one status.
+
+    ``relation`` is a direct link or, where there is none, the role of the target in the claims.
+    ``style`` is solid for what holds, dashed for what is planned, contracted or otherwise not
+    said to hold yet, and dotted for what the ontology infers from the ties ``follows_from`` or
+    the editors have left open.
+    """
+
+    source: str
+    relation: str
+    target: str
+    status: str
+    style: str
+    claims: tuple[str, ...] = ()
+    symmetric: bool = False
+    follows_from: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What names the tie: source, relation, target and status."""
+        parts = (self.source, self.relation, self.target, self.status)
+        return "/".join(p.removeprefix(f"{BASE}id/").removeprefix(BASE) for p in parts)
+
+
+def read_ties(store: ox.Store, claims: Mapping[str, Claim], things: Iterable[str]) -> list[Tie]:
+    """All ties between the things, in order."""
+    known = frozenset(things)
+    found: dict[tuple[str, str, str, str, str], set[str]] = {}
+    real: set[tuple[str, str, str]] = set()
+    symmetric = _symmetric(store)
+
+    def add(source: str, relation: str, target: str, style: str, claim: Claim) -> None:
+        if relation in symmetric and target < source:
+            source, target = target, source
+        if source in known and target in known and source != target:
+            found.setdefault((source, relation, target, claim.status, style), set()).add(claim.iri)
+
+    for source, relation, target, iri in _links(store):
+        if iri in claims:
+            real |= {(iri, source, target), (iri, target, source)}
+            style = DASHED if claims[iri].status == "contracted" else SOLID
+            add(source, relation, target, style, claims[iri])
+    for source, relation, target, iri in _links(_come_true(store, claims.values())):
+        if (iri, source, target) not in real:
+            add(source, relation, target, DASHED, claims[iri])
+    tied: dict[str, set[str]] = {}
+    for key, iris in found.items():
+        for iri in iris:
+            tied.setdefault(iri, set()).update((key[0], key[2]))
+    about = _subject_roles(store)
+    for claim in claims.values():
+        for source, role, target in _by_role(claim, tied.get(claim.iri, set()), about):
+            style = DOTTED if claim.status == "open" else SOLID
+            add(source, role, target, style if claim.status in (*_HOLDS, "open") else DASHED, claim)
+    ties = sorted(
+        Tie(*key, claims=tuple(sorted(iris)), symmetric=key[1] in symmetric)
+        for key, iris in found.items()
+    )
+    return sorted([*ties, *_inferred(store, ties, known)])
+
+
+def _links(store: ox.Store) -> Iterator[tuple[str, str, str, str]]:
+    """Source, relation, target and claim of every direct link."""
+    for quad in store.quads_for_pattern(None, RDF_PREDICATE, None):
+        ends = {
+            q.predicate: str(getattr(q.object, "value", ""))
+            for q in store.quads_for_pattern(quad.subject, None, None)
+        }
+        relation = str(getattr(quad.object, "value", "")).removeprefix(_DEF)
+        for claim in store.quads_for_pattern(quad.subject, citic("wasInferredFrom"), None):
+            iri = str(getattr(claim.object, "value", ""))
+            yield ends.get(RDF_SUBJECT, ""), relation, ends.get(RDF_OBJECT, ""), iri
+
+
+def _come_true(store: ox.Store, claims: Iterable[Claim]) -> ox.Store:
+    """The direct links that would follow if all that is planned had been achieved.
+
+    The rules themselves find them, so that nothing about them has to be said twice.
+    """
+    status, achieved = citic("status"), ox.NamedNode(f"{_DEF}status/achieved")
+    wished = ox.Store()
+    for claim in claims:
+        if claim.status in ("achieved", "open"):
+            continue
+        for quad in store.quads_for_pattern(ox.NamedNode(claim.iri), None, None):
+            value = achieved if quad.predicate == status else quad.object
+            wished.add(ox.Quad(quad.subject, quad.predicate, value))
+    links = ox.Store()
+    for rule in link_rules():
+        result = wished.query(rule.read_text(encoding="utf-8"))
+        assert isinstance(result, ox.QueryTriples)
+        links.extend(ox.Quad(t.subject, t.predicate, t.object) for t in result)
+    return links
+
+
+def _by_role(
+    claim: Claim, tied: set[str], about: frozenset[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Ties to the things of a claim that no direct link reaches, named by their roles."""
+    if claim.status == "open":
+        for one in claim.of_role("one"):
+            for other in claim.of_role("other"):
+                yield one, "possiblySameAs", other
+        return
+    subjects = [t for role, t in claim.roles if role in about]
+    centres = claim.of_role(*_CENTRES.get(claim.kind, ()))[:1]
+    for role, thing in claim.roles:
+        of_award = claim.kind == "AwardClaim" and role in _OF_AWARD
+        if role in _LEFT_OUT or (thing in tied and not of_award):
+            continue
+        anchors = centres or subjects[:1] or [t for _, t in claim.roles][:1]
+        if role in about and thing in anchors:
+            continue
+        for anchor in anchors:
+            if anchor != thing:
+                yield anchor, role, thing
+
+
+def _subject_roles(store: ox.Store) -> frozenset[str]:
+    """The roles of whom a claim is about."""
+    about = citic("subject")
+    found = store.quads_for_pattern(None, term("rdfs", "subPropertyOf"), about, ONTOLOGY_GRAPH)
+    roles = {str(getattr(q.subject, "value", "")) for q in found} | {about.value}
+    return frozenset(role.removeprefix(_DEF) for role in roles)
+
+
+# What is measured is no tie; whose figure it is, is said by the subject.
+_LEFT_OUT = frozenset({"indicator", "boundary", "reportedIn"})
+
+
+def _symmetric(store: ox.Store) -> frozenset[str]:
+    """The relations that go both ways."""
+    kind = term("owl", "SymmetricProperty")
+    found = store.quads_for_pattern(None, RDF_TYPE, kind, ONTOLOGY_GRAPH)
+    return frozenset(str(getattr(q.subject, "value", "")).removeprefix(_DEF) for q in found)
+
+
+def _inverses(store: ox.Store) -> frozenset[str]:
+    """The relations that are defined as the inverse of another."""
+    found = store.quads_for_pattern(None, term("owl", "inverseOf"), None, ONTOLOGY_GRAPH)
+    return frozenset(str(getattr(q.subject, "value", "")) for q in found)
+
+
+def _inferred(store: ox.Store, ties: list[Tie], known: frozenset[str]) -> Iterator[Tie]:
+    """The links without claims of their own, each with the ties that it follows from."""
+    stated = {(t.source, t.relation, t.target) for t in ties}
+    symmetric, inverses = _symmetric(store), _inverses(store)
+    steps: dict[str, list[Tie]] = {}
+    for tie in ties:
+        if tie.relation in _CHAIN and tie.style == SOLID:
+            steps.setdefault(tie.source, []).append(tie)
+    for quad in store.quads_for_pattern(None, None, None, INFERRED_GRAPH):
+        predicate = quad.predicate.value
+        source = str(getattr(quad.subject, "value", ""))
+        target = str(getattr(quad.object, "value", ""))
+        relation = predicate.removeprefix(_DEF)
+        if relation == predicate or predicate in inverses or relation in symmetric:
+            continue
+        if source in known and target in known and (source, relation, target) not in stated:
+            tie = Tie(source, relation, target, INFERRED, DOTTED)
+            yield replace(tie, follows_from=_chain(steps, source, target))
+
+
+def _chain(steps: Mapping[str, list[Tie]], source: str, target: str) -> tuple[str, ...]:
+    """The keys of the shortest chain of ties of the structure from one thing to another."""
+    came: dict[str, Tie | None] = {source: None}
+    waiting = deque([source])
+    while waiting and target not in came:
+        for tie in steps.get(waiting.popleft(), []):
+            if tie.target not in came:
+                came[tie.target] = tie
+                waiting.append(tie.target)
+    keys: list[str] = []
+    last = came.get(target)
+    while last is not None:
+        keys.append(last.key)
+        last = came[last.source]
+    return tuple(reversed(keys))
