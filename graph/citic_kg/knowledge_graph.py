@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +19,14 @@ from citic_kg.text.passage import Passage
 from citic_kg.vocabulary import BASE
 
 if TYPE_CHECKING:
+    import networkx as nx
     import rdflib
 
     from citic_kg.answer.entity import Entity
     from citic_kg.answer.names import Names
+    from citic_kg.network.jupyter import Shown
+    from citic_kg.network.network import Choice, Network
+    from citic_kg.network.path import Path as NetworkPath
 
 
 class KnowledgeGraph:
@@ -111,6 +116,79 @@ class KnowledgeGraph:
 
         thing = None if about is None else self._resolve(about)
         return export(self._store, form, thing)
+
+    def choose(self, choice: Choice | None = None) -> Network:
+        """The part of the network that is chosen: things, ties and claims as they are.
+
+        Raises as ``network`` does.
+        """
+        from citic_kg.network.network import Choice, choose
+
+        return choose(self._whole, self.names, choice or Choice())
+
+    @cached_property
+    def _whole(self) -> Network:
+        """The network of all that the store says."""
+        from citic_kg.network.network import Network
+
+        return Network.of(self._store, self.names)
+
+    def network(
+        self,
+        around: str | Sequence[str] = (),
+        hops: int = 1,
+        view: str = "all",
+        *,
+        year: int | None = None,
+        kind: str | Sequence[str] = (),
+        report: str | Sequence[str] = (),
+        status: str | Sequence[str] = (),
+    ) -> nx.MultiDiGraph[str]:
+        """Things and the ties between them, each with its relation, years, claims and evidence.
+
+        ``around`` are names in any spelling; ``view`` is structure, awards, certifications,
+        projects, policies, partners or all; the others choose among years, classes of things,
+        reports and statuses. Raises ``UnknownName`` or ``AmbiguousName`` on a name,
+        ``RequestError`` on any other value that does not exist, ``EmptyNetwork`` where nothing
+        is left.
+        """
+        from citic_kg.network.projection import choice_of, projection
+
+        choice = choice_of(around, hops, view, year, kind, report, status)
+        return projection(self.choose(choice))
+
+    def paths(self, start: str, end: str, limit: int = 5, view: str = "all") -> list[NetworkPath]:
+        """The paths between two things over ties that rest on claims, the shortest first.
+
+        Printed, a path is its sentences with their passages. Raises ``NoPath`` where there is
+        none, and as ``entity`` does.
+        """
+        from citic_kg.network.network import Choice
+        from citic_kg.network.path import find_paths
+
+        ends = self.names.resolve(start).value, self.names.resolve(end).value
+        return find_paths(self.choose(Choice(view=view)), *ends, limit=limit)
+
+    def show_network(
+        self,
+        around: str | Sequence[str] = (),
+        hops: int = 1,
+        view: str = "all",
+        *,
+        year: int | None = None,
+        kind: str | Sequence[str] = (),
+        report: str | Sequence[str] = (),
+        status: str | Sequence[str] = (),
+    ) -> Shown:
+        """The network for a Jupyter notebook: the explorer, and a static picture beside it.
+
+        It takes and raises what ``network`` does.
+        """
+        from citic_kg.network.jupyter import Shown
+        from citic_kg.network.projection import choice_of
+
+        choice = choice_of(around, hops, view, year, kind, report, status)
+        return Shown(self.choose(choice))
 
     def to_rdflib(self) -> rdflib.Graph:
         """The whole graph, inferences included, as an ``rdflib.Graph`` in memory."""

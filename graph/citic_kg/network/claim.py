@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from citic_kg.answer.formats import cell
 from citic_kg.answer.names import ALT_LABEL, PREF_LABEL, SKOS
 from citic_kg.vocabulary import BASE, CLAIM, IDENTITY_GRAPH, RDF_TYPE, REPORT, citic
 
@@ -48,16 +47,10 @@ def read_claims(store: ox.Store, things: Mapping[str, str]) -> dict[str, Claim]:
     ``things`` are the labels of the things by IRI.
     """
     quads: dict[str, list[ox.Quad]] = {}
-    reports = [
-        g
-        for g in store.named_graphs()
-        if isinstance(g, ox.NamedNode) and g.value.startswith(REPORT)
-    ]
-    for graph in reports:
-        for quad in store.quads_for_pattern(None, None, None, graph):
-            subject = quad.subject
-            if isinstance(subject, ox.NamedNode) and subject.value.startswith(CLAIM):
-                quads.setdefault(subject.value, []).append(quad)
+    for said in store.quads_for_pattern(None, citic("reportedIn"), None):
+        claim, graph = said.subject, said.graph_name
+        if isinstance(claim, ox.NamedNode) and isinstance(graph, ox.NamedNode):
+            quads[claim.value] = list(store.quads_for_pattern(claim, None, None, graph))
     labels = _Labels(store, things)
     found = {iri: _claim(iri, quads[iri], labels) for iri in sorted(quads)}
     found.update(_decisions(store))
@@ -111,7 +104,7 @@ def _claim(iri: str, quads: list[ox.Quad], labels: _Labels) -> Claim:
         elif value in labels.things:
             roles.append((name, value))
         elif name not in _FRAME and not value.startswith(CLAIM):
-            text = labels.of(node) if isinstance(node, ox.NamedNode) else _text(node)
+            text = labels.of(node) if isinstance(node, ox.NamedNode) else value
             values.append((name, text))
     return Claim(
         iri,
@@ -124,10 +117,6 @@ def _claim(iri: str, quads: list[ox.Quad], labels: _Labels) -> Claim:
         tuple(sorted(roles)),
         tuple(sorted(values)),
     )
-
-
-def _text(node: object) -> str:
-    return cell(node) if isinstance(node, ox.Literal) else str(node)
 
 
 def _position(passage: str) -> tuple[str, int]:

@@ -20,13 +20,10 @@ def lines_of(text: str) -> tuple[str, ...]:
     """The label as at most three short lines; what does not fit ends in an ellipsis."""
     found: list[str] = []
     for word in printable(text).split():
-        while len(word) > LINE:
-            found.append(word[:LINE])
-            word = word[LINE:]
-        if found and word and len(found[-1]) + 1 + len(word) <= LINE:
-            found[-1] += f" {word}"
-        elif word:
-            found.append(word)
+        pieces = [word[i : i + LINE] for i in range(0, len(word), LINE)]
+        if found and len(found[-1]) + 1 + len(pieces[0]) <= LINE:
+            found[-1] += f" {pieces.pop(0)}"
+        found += pieces
     if len(found) > LINES:
         found = [*found[: LINES - 1], found[LINES - 1][: LINE - 1].rstrip() + "…"]
     return tuple(found) or ("\ufffd",)
@@ -49,8 +46,8 @@ def width(text: str, size: float) -> float:
 
 
 def font_size(degree: int) -> int:
-    """The size of a thing's label: the more is tied to it, the larger, so that it reads from far."""
-    return min(36, 13 + (2 * (degree - 3) // 3 if degree > 3 else 0))
+    """The size of a thing's label: the more is tied to it, the larger."""
+    return 13 + (min(35, round(3.2 * (degree - 3) ** 0.5)) if degree > 3 else 0)
 
 
 def dot_size(degree: int) -> int:
@@ -63,7 +60,7 @@ def room(text: str, degree: int) -> tuple[float, float]:
     size = font_size(degree)
     lines = lines_of(text)
     mark = 2.0 * dot_size(degree)
-    wide = max(mark, max(width(line, size) for line in lines))
+    wide = max(mark, *(width(line, size) for line in lines))
     return wide + 10, mark + 6 + len(lines) * size * 1.2 + 6
 
 

@@ -23,7 +23,9 @@ SEED = 5
 ASPECT = 1.5  # of the canvas that the picture is made for
 # Above this a layout by forces takes seconds, and needs more than numpy.
 MANY = 450
-ROUNDS = 120
+ROUNDS = 48
+FILL = 1.0  # room for lines between the boxes, as a multiple of theirs
+EVEN = 0.6  # how much of a crowd is thinned out
 
 
 def degrees(network: Network) -> dict[str, int]:
@@ -60,6 +62,8 @@ def positions(network: Network) -> dict[str, tuple[int, int]]:
         at = _tree(inner, boxes)
         if 3 < len(part) <= MANY:
             at = _forces(inner, at, boxes)
+        elif len(part) <= 3:
+            at = {n: (x / 3, y / 3) for n, (x, y) in at.items()}
         laid.append(apart(at, boxes))
     placed = _beside(laid, boxes)
     return {name: (round(placed[i][0]), round(placed[i][1])) for i, name in enumerate(names)}
@@ -67,7 +71,7 @@ def positions(network: Network) -> dict[str, tuple[int, int]]:
 
 def _tree(graph: nx.Graph[int], boxes: Sequence[Box]) -> dict[int, Point]:
     """The part as a tree around its best connected thing, each branch in a sector of its own."""
-    root = max(sorted(graph), key=lambda n: graph.degree(n))
+    root = max(sorted(graph), key=graph.degree)
     children: dict[int, list[int]] = {n: [] for n in graph}
     order, seen = [root], {root}
     for node in order:
@@ -100,14 +104,26 @@ def _forces(graph: nx.Graph[int], at: dict[int, Point], boxes: Sequence[Box]) ->
     count = len(graph)
     start = {n: (x / 1000 / ASPECT, y / 1000) for n, (x, y) in at.items()}
     found = nx.spring_layout(
-        graph, pos=start, iterations=80, seed=SEED, k=1.6 / math.sqrt(count), method="force"
+        graph,
+        pos=start,
+        iterations=90 if count < 200 else 50,
+        seed=SEED,
+        k=1.3 / math.sqrt(count),
+        method="force",
     )
-    area = sum(boxes[n][0] * boxes[n][1] for n in graph)
-    across = math.sqrt(area * 1.6) / 2
-    return {
-        n: (float(p[0]) * across * math.sqrt(ASPECT) * 1.1, float(p[1]) * across)
-        for n, p in found.items()
-    }
+    wide = math.sqrt(sum(boxes[n][0] * boxes[n][1] for n in graph) * FILL * ASPECT)
+    x = _evened({n: float(p[0]) for n, p in found.items()})
+    y = _evened({n: float(p[1]) for n, p in found.items()})
+    return {n: (x[n] * wide, y[n] * wide / ASPECT) for n in graph}
+
+
+def _evened(values: Mapping[int, float]) -> dict[int, float]:
+    """The values between 0 and 1, with crowds thinned out and gaps narrowed, in the same order."""
+    low, high = min(values.values()), max(values.values())
+    order = sorted(values, key=lambda n: (values[n], n))
+    rank = {n: i / max(1, len(order) - 1) for i, n in enumerate(order)}
+    span = (high - low) or 1.0
+    return {n: EVEN * rank[n] + (1 - EVEN) * (v - low) / span for n, v in values.items()}
 
 
 def apart(at: Mapping[int, Point], boxes: Sequence[Box]) -> dict[int, Point]:
@@ -115,8 +131,10 @@ def apart(at: Mapping[int, Point], boxes: Sequence[Box]) -> dict[int, Point]:
     order = sorted(at)
     x = {n: at[n][0] for n in order}
     y = {n: at[n][1] for n in order}
-    for _ in range(ROUNDS):
+    for turn in range(1, ROUNDS + 1):
         moved = False
+        if turn % 8 == 0:  # a crowd that cannot be parted where it stands gets more room
+            x, y = ({n: v * 1.05 for n, v in axis.items()} for axis in (x, y))
         for one, other in _near(order, x, y, boxes):
             dx, dy = x[other] - x[one], y[other] - y[one]
             over_x = (boxes[one][0] + boxes[other][0]) / 2 - abs(dx)
@@ -190,20 +208,30 @@ def _beside(parts: Sequence[Mapping[int, Point]], boxes: Sequence[Box]) -> dict[
         top = min(y - boxes[n][1] / 2 for n, (_, y) in part.items())
         bottom = max(y + boxes[n][1] / 2 for n, (_, y) in part.items())
         frames.append((left, top, right - left + 24, bottom - top + 24))
-    field = math.sqrt(sum(w * h for _, _, w, h in frames) * ASPECT * 1.15)
-    field = max(field, max(w for _, _, w, _ in frames))
-    order = sorted(range(len(parts)), key=lambda i: (-frames[i][3], -frames[i][2], i))
+    widest = max(w for _, _, w, _ in frames)
+    fields = [widest + step * widest / 8 for step in range(25)]
+    corners = min((_shelves(frames, field) for field in fields), key=lambda found: found[0])[1]
     placed: dict[int, Point] = {}
-    free: list[list[float]] = []  # shelves: top, height, next free x
-    bottom = 0.0
+    for part, (left, top, _, _), (right, down) in zip(parts, frames, corners, strict=True):
+        for node, (x, y) in part.items():
+            placed[node] = (x - left + right, y - top + down)
+    return placed
+
+
+def _shelves(frames: Sequence[tuple[float, ...]], field: float) -> tuple[float, list[Point]]:
+    """The corners of the frames on shelves as wide as the field, and how much canvas they need."""
+    order = sorted(range(len(frames)), key=lambda i: (-frames[i][3], -frames[i][2], i))
+    corners: list[Point] = [(0.0, 0.0)] * len(frames)
+    shelves: list[list[float]] = []  # top, height, next free x
+    bottom = across = 0.0
     for i in order:
-        left, top, wide, high = frames[i]
-        shelf = next((s for s in free if s[1] >= high and s[2] + wide <= field), None)
+        wide, high = frames[i][2:]
+        shelf = next((s for s in shelves if s[1] >= high and s[2] + wide <= field), None)
         if shelf is None:
             shelf = [bottom, high, 0.0]
             bottom += high
-            free.append(shelf)
-        for node, (x, y) in parts[i].items():
-            placed[node] = (x - left + shelf[2], y - top + shelf[0])
+            shelves.append(shelf)
+        corners[i] = (shelf[2], shelf[0])
         shelf[2] += wide
-    return placed
+        across = max(across, shelf[2])
+    return max(across / ASPECT, bottom), corners

@@ -12,7 +12,16 @@ from citic_kg.errors import RequestError, UnknownConcept, one_of
 from citic_kg.network.claim import Claim, names_of, read_claims
 from citic_kg.network.tie import INFERRED, Tie, read_ties
 from citic_kg.network.view import VIEWS, View, named_view
-from citic_kg.vocabulary import BASE, ID, ONTOLOGY_GRAPH, RDF_TYPE, REPORT, THINGS_GRAPH, citic, term
+from citic_kg.vocabulary import (
+    BASE,
+    ID,
+    ONTOLOGY_GRAPH,
+    RDF_TYPE,
+    REPORT,
+    THINGS_GRAPH,
+    citic,
+    term,
+)
 
 _DEF = f"{BASE}def/"
 # Indicators measure things and tie none together; reports are where the claims come from.
@@ -54,7 +63,8 @@ class Choice:
 
     ``around`` are names of things, and ``hops`` how many ties away from them one may be;
     ``year``, ``reports`` and ``statuses`` choose among the claims, ``kinds`` among the classes
-    of things, sub-classes included.
+    of things, sub-classes included. ``spare`` is how many hops more are taken along, for a page
+    that shows them when asked.
     """
 
     view: str = "all"
@@ -64,6 +74,7 @@ class Choice:
     kinds: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    spare: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,7 @@ def choose(network: Network, names: Names, choice: Choice) -> Network:
     ties = _of_kinds(network, ties, kinds, choice, view)
     distances: dict[str, int] = {}
     if centres:
-        distances = _distances(ties, centres, choice.hops)
+        distances = _distances(ties, centres, choice.hops + choice.spare)
         if not any(t.source in distances and t.target in distances for t in ties):
             raise EmptyNetwork(_lonely(network, centres, choice, view))
         ties = [t for t in ties if t.source in distances and t.target in distances]
@@ -363,5 +374,3 @@ def _status_labels(store: ox.Store) -> dict[str, str]:
         for label in store.quads_for_pattern(quad.subject, term("skos", "prefLabel"), None):
             found[name] = str(getattr(label.object, "value", ""))
     return dict(sorted(found.items()))
-
-

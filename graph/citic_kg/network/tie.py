@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -70,39 +70,52 @@ class Tie:
 
 def read_ties(store: ox.Store, claims: Mapping[str, Claim], things: Iterable[str]) -> list[Tie]:
     """All ties between the things, in order."""
-    known = frozenset(things)
-    found: dict[tuple[str, str, str, str, str], set[str]] = {}
+    known, symmetric = frozenset(things), _symmetric(store)
+    found = _Found(known, symmetric)
     real: set[tuple[str, str, str]] = set()
-    symmetric = _symmetric(store)
-
-    def add(source: str, relation: str, target: str, style: str, claim: Claim) -> None:
-        if relation in symmetric and target < source:
-            source, target = target, source
-        if source in known and target in known and source != target:
-            found.setdefault((source, relation, target, claim.status, style), set()).add(claim.iri)
-
     for source, relation, target, iri in _links(store):
         if iri in claims:
             real |= {(iri, source, target), (iri, target, source)}
             style = DASHED if claims[iri].status == "contracted" else SOLID
-            add(source, relation, target, style, claims[iri])
+            found.add(source, relation, target, style, claims[iri])
     for source, relation, target, iri in _links(_come_true(store, claims.values())):
         if (iri, source, target) not in real:
-            add(source, relation, target, DASHED, claims[iri])
-    tied: dict[str, set[str]] = {}
-    for key, iris in found.items():
-        for iri in iris:
-            tied.setdefault(iri, set()).update((key[0], key[2]))
-    about = _subject_roles(store)
+            found.add(source, relation, target, DASHED, claims[iri])
+    tied, about = found.of_claims(), _subject_roles(store)
     for claim in claims.values():
+        style = DOTTED if claim.status == "open" else SOLID if claim.status in _HOLDS else DASHED
         for source, role, target in _by_role(claim, tied.get(claim.iri, set()), about):
-            style = DOTTED if claim.status == "open" else SOLID
-            add(source, role, target, style if claim.status in (*_HOLDS, "open") else DASHED, claim)
+            found.add(source, role, target, style, claim)
     ties = sorted(
         Tie(*key, claims=tuple(sorted(iris)), symmetric=key[1] in symmetric)
-        for key, iris in found.items()
+        for key, iris in found.ties.items()
     )
     return sorted([*ties, *_inferred(store, ties, known)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The ties found so far: their claims by source, relation, target, status and style."""
+
+    known: frozenset[str]
+    symmetric: frozenset[str]
+    ties: dict[tuple[str, str, str, str, str], set[str]] = field(default_factory=dict)
+
+    def add(self, source: str, relation: str, target: str, style: str, claim: Claim) -> None:
+        """A tie that a claim makes; a symmetric one is kept in one direction only."""
+        if relation in self.symmetric and target < source:
+            source, target = target, source
+        if source in self.known and target in self.known and source != target:
+            key = (source, relation, target, claim.status, style)
+            self.ties.setdefault(key, set()).add(claim.iri)
+
+    def of_claims(self) -> dict[str, set[str]]:
+        """The things that each claim ties."""
+        tied: dict[str, set[str]] = {}
+        for key, iris in self.ties.items():
+            for iri in iris:
+                tied.setdefault(iri, set()).update((key[0], key[2]))
+        return tied
 
 
 def _links(store: ox.Store) -> Iterator[tuple[str, str, str, str]]:
@@ -139,9 +152,7 @@ def _come_true(store: ox.Store, claims: Iterable[Claim]) -> ox.Store:
     return links
 
 
-def _by_role(
-    claim: Claim, tied: set[str], about: frozenset[str]
-) -> Iterator[tuple[str, str, str]]:
+def _by_role(claim: Claim, tied: set[str], about: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """Ties to the things of a claim that no direct link reaches, named by their roles."""
     if claim.status == "open":
         for one in claim.of_role("one"):

@@ -17,7 +17,7 @@ export class Picture {
     this.network = new vis.Network(place, { nodes: this.things, edges: this.ties }, {
       ...page.picture.options,
       layout: { improvedLayout: false, ...page.picture.options.layout },
-      nodes: { chosen: false, scaling: { label: { enabled: false, drawThreshold: 7.5 } } },
+      nodes: { chosen: false, scaling: { label: { enabled: false, drawThreshold: 6.5 } } },
       edges: {
         chosen: { edge: (values) => { values.width = 3; }, label: false },
         arrows: { to: { scaleFactor: 0.5 } }, hoverWidth: 0, selectionWidth: 0,

@@ -28,14 +28,14 @@ export function indexed(data, picture) {
     ties[edge.from].push(edge);
     ties[edge.to].push(edge);
   }
-  const about = nodes.map(() => []);
+  const claimsOf = nodes.map(() => []);
   for (const claim of data.claims) {
     for (const id of new Set(Object.values(claim.roles).flat())) {
-      about[byId.get(id).number].push(claim);
+      claimsOf[byId.get(id).number].push(claim);
     }
   }
   const years = [...new Set(edges.flatMap((edge) => edge.years))].sort((a, b) => a - b);
-  return { ...data, picture, nodes, edges, byId, byKey, ties, about, years };
+  return { ...data, picture, nodes, edges, byId, byKey, ties, claimsOf, years };
 }
 
 /** The other end of a tie. */

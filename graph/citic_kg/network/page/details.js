@@ -63,7 +63,7 @@ export function thingDetails(page, actions, node, visible) {
   }
   const parts = [...groups].map(([title, items]) => section(title, items));
   const others = new Map();
-  for (const claim of page.about[node.number].filter(({ id }) => !told.has(id))) {
+  for (const claim of page.claimsOf[node.number].filter(({ id }) => !told.has(id))) {
     const title = `${kindWords(claim.kind)}, tied to nothing else`;
     if (!others.has(title)) others.set(title, []);
     others.get(title).push(claimItem(page, claim, node.id));

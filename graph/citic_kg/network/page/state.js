@@ -97,7 +97,8 @@ export class View {
   }
 
   write(text) {
-    const { pathname, search } = this.host.location;
+    const { pathname, protocol, search } = this.host.location;
+    if (protocol === "about:") return; // a frame in a notebook has no address of its own
     this.host.history.replaceState(null, "", `${pathname}${search}${text ? `#${text}` : ""}`);
   }
 

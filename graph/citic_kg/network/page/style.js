@@ -18,7 +18,7 @@ export function thingLook(page, node, colours, { hidden, dim, chosen }) {
   const { mark } = node;
   return {
     id: node.number, x: mark.x, y: mark.y, label: mark.label, shape: mark.shape, size: mark.size,
-    hidden, opacity: dim ? 0.22 : 1, borderWidth: chosen ? 4 : 1.5,
+    hidden, opacity: dim ? 0.22 : 1, borderWidth: chosen ? 4 : 1,
     color: { background: page.kinds[node.kind].colour, border: chosen ? colours.mark : colours.ink },
     font: {
       size: mark.font.size, face: "Arial, Helvetica, sans-serif", strokeWidth: 3,
