@@ -108,6 +108,7 @@ def test_the_bundle_has_every_module_once_and_in_order() -> None:
     for number, module in enumerate(explorer.MODULES):
         text = (PAGE / f"{module}.js").read_text(encoding="utf-8")
         assert len(text.splitlines()) <= 150, module
+        assert not re.search(r"^import .* as ", text, re.M), "the bundle knows no other names"
         for needed in re.findall(r'from "\./([a-z]+)\.js"', text):
             assert explorer.MODULES.index(needed) < number, f"{module} imports {needed}"
         names += re.findall(

@@ -100,6 +100,13 @@ export class Picture {
     }
   }
 
+  /** Whether a panel of that width leaves more of the things in sight at the left. */
+  betterLeft(numbers, width) {
+    const at = [...numbers].map((n) => this.network.canvasToDOM(this.network.getPosition(n)).x);
+    const right = at.filter((x) => x > this.place.clientWidth - width - 30).length;
+    return right > at.filter((x) => x < width + 30).length;
+  }
+
   zoom(factor) {
     this.network.moveTo({ scale: this.network.getScale() * factor });
   }

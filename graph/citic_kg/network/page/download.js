@@ -1,5 +1,5 @@
 // Files of what is shown: CSV of the table, PNG and SVG of the picture.
-import { bends as bendsOf, drawn, markOf } from "./style.js";
+import { bends, drawn, markOf } from "./style.js";
 import { toCsv } from "./table.js";
 
 /** Hand a file to the browser. */
@@ -43,9 +43,9 @@ export function pictureSvg(page, picture, visible) {
     viewBox: [left, top, wide, high].map(Math.round).join(" "),
     width: Math.round(wide), height: Math.round(high), "font-family": "Arial, Helvetica, sans-serif" });
   svg.append(drawn("rect", { x: left, y: top, width: wide, height: high, fill: paper }));
-  const bends = bendsOf(page);
+  const bent = bends(page);
   for (const edge of page.edges.filter(({ number }) => visible.ties.has(number))) {
-    svg.append(curve(edge, at[edge.from], at[edge.to], bends[edge.number], tie));
+    svg.append(curve(edge, at[edge.from], at[edge.to], bent[edge.number], tie));
   }
   for (const node of page.nodes.filter(({ number }) => visible.things.has(number))) {
     const { x, y } = at[node.number];

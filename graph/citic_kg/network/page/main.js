@@ -1,11 +1,10 @@
 // The explorer: puts the parts together and keeps them in step.
 import { Picture, litAround } from "./canvas.js";
-import { element } from "./data.js";
 import { saveCsv, savePng, saveSvg } from "./download.js";
 import { shown, unshown } from "./filter.js";
 import { keysDetails, listenToKeys } from "./keyboard.js";
 import { buildLegend, updateLegend } from "./legend.js";
-import { keysOf, showDetails, tip } from "./panel.js";
+import { askedFor, keysOf, showDetails, tip } from "./panel.js";
 import { shortestPath } from "./path.js";
 import { buildSearch } from "./search.js";
 import { View } from "./state.js";
@@ -54,8 +53,8 @@ export function start(page) {
     around: (id) => view.change({ around: [id], open: new Set(), fold: new Set() }),
     pathFrom: (id) => {
       waiting = id;
-      part("details").prepend(element("p", { id: "asked" },
-        element("b", {}, "Choose the other end: in the picture, the search or the table.")));
+      // The panel makes room: what is to be chosen may lie under it.
+      part("details").replaceChildren(...askedFor(page.byId.get(id), update));
     },
   };
   const open = (number) => {
@@ -82,7 +81,10 @@ export function start(page) {
     const before = visible.things.size;
     visible = shown(page, view.state);
     const chosen = chosenOf(page, view.state.chosen);
-    picture.draw(visible, litOf(page, visible, chosen), chosen);
+    const lit = litOf(page, visible, chosen);
+    picture.draw(visible, lit, chosen);
+    const middle = chosen?.thing === undefined ? lit?.things : [chosen.thing];
+    part("details").classList.toggle("left", picture.betterLeft(middle ?? [], 340));
     updateLegend(page, view.state, visible, part("legend"));
     tellYear(view.state);
     showDetails(page, actions, visible, chosen, part("details"));

@@ -1,4 +1,5 @@
 // The parts beside the picture: details, tip, and what the keys do.
+import { element, isolated } from "./data.js";
 import { pathDetails, thingDetails, tieDetails } from "./details.js";
 import { sentence, standing } from "./words.js";
 
@@ -12,6 +13,13 @@ export function showDetails(page, actions, visible, chosen, place) {
       : tieDetails(page, actions, page.edges[chosen.tie]);
   place.replaceChildren(...content);
   place.scrollTop = 0;
+}
+
+/** What the panel says while the other end of a path is waited for. */
+export function askedFor(node, cancel) {
+  return [element("button", { type: "button", class: "close", "aria-label": "Cancel",
+    onclick: cancel }, "×"), element("p", { id: "asked" }, "From ", isolated(node.label),
+  " to …: choose the other end in the picture, the search or the table.")];
 }
 
 /** Say beside the mouse what it points at. */
