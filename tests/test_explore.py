@@ -158,7 +158,7 @@ def test_the_data_is_json_ld(kg: KnowledgeGraph) -> None:
         said = {
             t
             for t in graph.triples((None, rdflib.URIRef(f"{BASE}def/{name}"), None))
-            if "/claim/" in t[0]
+            if "/claim/" in str(t[0])
         }
         assert said
         assert said <= known

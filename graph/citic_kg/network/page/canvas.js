@@ -3,6 +3,7 @@ import { otherEnd } from "./data.js";
 import { bends, palette, thingLook, tieLook } from "./style.js";
 
 const MANY = 1500;
+const FIXED = ["x", "y", "label", "shape", "size", "from", "to", "arrows", "smooth", "dashes"];
 
 /** The picture on the canvas. It tells `on.point`, `on.choose` and `on.open` what the mouse does. */
 export class Picture {
@@ -14,6 +15,13 @@ export class Picture {
     this.drawn = { things: new Map(), ties: new Map() };
     this.things = new vis.DataSet();
     this.ties = new vis.DataSet();
+    this.on = on;
+    this.network = null;
+  }
+
+  /** Hand the drawing to vis-network; it is quickest when it gets all at once. */
+  make() {
+    const { page, place, on } = this;
     this.network = new vis.Network(place, { nodes: this.things, edges: this.ties }, {
       ...page.picture.options,
       layout: { improvedLayout: false, ...page.picture.options.layout },
@@ -57,6 +65,7 @@ export class Picture {
       chosen: chosen?.tie === edge.number || Boolean(lit?.extra?.has(edge.number)),
       bend: this.bends[edge.number],
     }), (edge, how) => tieLook(edge, this.colours, how));
+    if (!this.network) this.make();
   }
 
   /** Update what looks different from before, and only that. */
@@ -68,8 +77,8 @@ export class Picture {
       const key = JSON.stringify(how);
       if (before.get(one.number) !== key) {
         const look = lookOf(one, how);
-        // A thing that was dragged stays where it was put.
-        if (sort === "things" && before.has(one.number)) { delete look.x; delete look.y; }
+        // What stays the same costs time; and a thing that was dragged stays where it was put.
+        if (before.has(one.number)) for (const name of FIXED) delete look[name];
         before.set(one.number, key);
         changed.push(look);
       }
