@@ -246,6 +246,6 @@ def test_the_static_picture_is_svg_with_all_labels(kg: KnowledgeGraph, view: str
 def test_the_static_picture_of_hostile_names_is_text_only() -> None:
     root = ElementTree.fromstring(Shown(hostile().choose()).svg)
     tags = {node.tag.rsplit("}", 1)[-1] for node in root.iter()}
-    assert tags == {"svg", "title", "rect", "text", "path", "circle", "polygon"}
+    assert tags == {"svg", "title", "rect", "text", "path", "circle", "polygon", "defs", "marker"}
     for node in root.iter():
         assert not [name for name in node.attrib if name.startswith("on")]

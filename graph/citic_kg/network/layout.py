@@ -84,7 +84,9 @@ def _tree(graph: nx.Graph[int], boxes: Sequence[Box]) -> dict[int, Point]:
     for node in reversed(order):
         weight[node] = max(1.0, sum(weight[c] for c in children[node]))
     at: dict[int, Point] = {}
-    sector: dict[int, tuple[float, float, int]] = {root: (0.0, math.tau, 0)}
+    # Two branches go left and right: a line that goes down crosses the label of its thing.
+    turn = -math.pi / 2 if len(children[root]) == 2 else 0.0
+    sector: dict[int, tuple[float, float, int]] = {root: (turn, math.tau, 0)}
     step = 120 + 3 * math.sqrt(len(order))
     for node in order:
         start, span, depth = sector[node]

@@ -20,6 +20,10 @@ _MEANINGS = {
 }
 _INK, _TIE = "#1b1f23", "#6b747c"
 _ROW = 26
+_ARROW = (
+    '<defs><marker id="to" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" '
+    f'orient="auto"><path d="M0 1L8 4L0 7z" fill="{_TIE}"/></marker></defs>'
+)
 _CORNERS: dict[str, list[tuple[float, float]]] = {
     "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
     "diamond": [(0, -1), (1, 0), (0, 1), (-1, 0)],
@@ -67,7 +71,8 @@ def svg(network: Network, title: str) -> str:
             f'<text x="{left + 16:.0f}" y="{top + 32:.0f}" font-size="22" fill="{_INK}">'
             f"{_safe(title)}</text>"
         ),
-        *_lines(ties, marks),
+        _ARROW,
+        *_lines(ties, marks, count),
         *_things(network, count, marks),
         *(part for _, part in legend),
         "</svg>\n",
@@ -79,8 +84,10 @@ def _safe(text: str) -> str:
     return escape(text, quote=True)
 
 
-def _lines(ties: list[Tie], marks: dict[str, tuple[float, float]]) -> Iterator[str]:
-    """The ties; parallel ones are bent away from each other."""
+def _lines(
+    ties: list[Tie], marks: dict[str, tuple[float, float]], count: dict[str, int]
+) -> Iterator[str]:
+    """The ties, each up to the mark of its target; parallel ones are bent away from each other."""
     seen: dict[frozenset[str], int] = {}
     for tie in ties:
         pair = frozenset((tie.source, tie.target))
@@ -89,9 +96,13 @@ def _lines(ties: list[Tie], marks: dict[str, tuple[float, float]]) -> Iterator[s
         (x1, y1), (x2, y2) = marks[tie.source], marks[tie.target]
         x = (x1 + x2) / 2 - (y2 - y1) * bend
         y = (y1 + y2) / 2 + (x2 - x1) * bend
+        away = math.hypot(x2 - x, y2 - y) or 1.0
+        stop = min(1.0, (dot_size(count[tie.target]) + 3) / away)
+        x2, y2 = x2 - (x2 - x) * stop, y2 - (y2 - y) * stop
+        arrow = "" if tie.symmetric else ' marker-end="url(#to)"'
         yield (
             f'<path d="M{x1:.0f} {y1:.0f}Q{x:.0f} {y:.0f} {x2:.0f} {y2:.0f}" fill="none" '
-            f'stroke="{_TIE}" stroke-width="1.3"{_DASHES.get(tie.style, "")}/>'
+            f'stroke="{_TIE}" stroke-width="1.3"{_DASHES.get(tie.style, "")}{arrow}/>'
         )
 
 

@@ -58,7 +58,7 @@ VIEWS = {
         ),
         _view(
             "partners",
-            "Who works with whom, has met whom and has joined what",
+            "Who works with, has met or has joined whom",
             "partnerOf metWith memberOf party",
             "PartnershipClaim AffiliationClaim",
         ),

@@ -43,9 +43,11 @@ export function pictureSvg(page, picture, visible) {
     viewBox: [left, top, wide, high].map(Math.round).join(" "),
     width: Math.round(wide), height: Math.round(high), "font-family": "Arial, Helvetica, sans-serif" });
   svg.append(drawn("rect", { x: left, y: top, width: wide, height: high, fill: paper }));
+  svg.append(arrowHead(tie));
   const bent = bends(page);
   for (const edge of page.edges.filter(({ number }) => visible.ties.has(number))) {
-    svg.append(curve(edge, at[edge.from], at[edge.to], bent[edge.number], tie));
+    const { size } = page.nodes[edge.to].mark;
+    svg.append(curve(edge, at[edge.from], at[edge.to], bent[edge.number], tie, size));
   }
   for (const node of page.nodes.filter(({ number }) => visible.things.has(number))) {
     const { x, y } = at[node.number];
@@ -59,12 +61,26 @@ export function pictureSvg(page, picture, visible) {
   return new XMLSerializer().serializeToString(svg);
 }
 
-function curve(edge, from, to, bend, colour) {
+function arrowHead(colour) {
+  const head = drawn("marker", { id: "to", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 7,
+    markerHeight: 7, orient: "auto" });
+  head.append(drawn("polygon", { points: "0,1 8,4 0,7", fill: colour }));
+  const defs = drawn("defs", {});
+  defs.append(head);
+  return defs;
+}
+
+/** A tie from thing to thing, up to the mark of its target. */
+function curve(edge, from, to, bend, colour, size) {
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
   const control = { x: middle.x - (to.y - from.y) * bend, y: middle.y + (to.x - from.x) * bend };
+  const away = Math.hypot(to.x - control.x, to.y - control.y) || 1;
+  const stop = Math.min(1, (size + 3) / away);
+  const end = { x: to.x - (to.x - control.x) * stop, y: to.y - (to.y - control.y) * stop };
   const dashes = { solid: "none", dashed: "8 6", dotted: "2 5" }[edge.style];
-  return drawn("path", { d: `M${from.x} ${from.y}Q${control.x} ${control.y} ${to.x} ${to.y}`,
-    fill: "none", stroke: colour, "stroke-width": 1.3, "stroke-dasharray": dashes });
+  return drawn("path", { d: [`M${from.x} ${from.y}Q${control.x} ${control.y}`, end.x, end.y].join(" "),
+    fill: "none", stroke: colour, "stroke-width": 1.3, "stroke-dasharray": dashes,
+    ...(edge.symmetric ? {} : { "marker-end": "url(#to)" }) });
 }
 
 export function saveSvg(page, picture, visible, name) {
