@@ -234,11 +234,22 @@ def test_a_notebook_gets_a_frame_and_a_picture(kg: KnowledgeGraph) -> None:
     assert ("iframe", "sandbox", "allow-scripts allow-downloads") in frame.attributes
 
 
+def texts_of(picture: str) -> list[str]:
+    root = ElementTree.fromstring(picture)
+    return [node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_the_picture_of_the_readme_is_of_this_graph(kg: KnowledgeGraph) -> None:
+    # The places may differ in the last pixel from one processor to another; the words may not.
+    stored = (ROOT / "docs" / "structure.svg").read_text(encoding="utf-8")
+    remedy = "run citic-kg explore --view structure --format svg -o docs/structure.svg"
+    assert texts_of(stored) == texts_of(Shown(kg.choose(Choice("structure"))).svg), remedy
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_static_picture_is_svg_with_all_labels(kg: KnowledgeGraph, view: str) -> None:
     shown = Shown(kg.choose(Choice(view)))
-    root = ElementTree.fromstring(shown.svg)
-    texts = [node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    texts = texts_of(shown.svg)
     assert shown.title in texts
     assert len(texts) > len(shown.network.things)
 

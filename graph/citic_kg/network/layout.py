@@ -60,10 +60,10 @@ def positions(network: Network) -> dict[str, tuple[int, int]]:
         inner.add_nodes_from(part)
         inner.add_edges_from(sorted(tuple(sorted(e)) for e in graph.subgraph(part).edges))
         at = _tree(inner, boxes)
-        if 3 < len(part) <= MANY:
-            at = _forces(inner, at, boxes)
-        elif len(part) <= 3:
+        if len(part) <= 3:
             at = {n: (x / 3, y / 3) for n, (x, y) in at.items()}
+        else:
+            at = _spread(_forces(inner, at) if len(part) <= MANY else at, boxes)
         laid.append(apart(at, boxes))
     placed = _beside(laid, boxes)
     return {name: (round(placed[i][0]), round(placed[i][1])) for i, name in enumerate(names)}
@@ -99,8 +99,8 @@ def _tree(graph: nx.Graph[int], boxes: Sequence[Box]) -> dict[int, Point]:
     return at
 
 
-def _forces(graph: nx.Graph[int], at: dict[int, Point], boxes: Sequence[Box]) -> dict[int, Point]:
-    """The part after networkx's spring layout, scaled to the room that its boxes need."""
+def _forces(graph: nx.Graph[int], at: dict[int, Point]) -> dict[int, Point]:
+    """The part after networkx's spring layout, which starts from the tree."""
     import networkx as nx
 
     count = len(graph)
@@ -113,10 +113,15 @@ def _forces(graph: nx.Graph[int], at: dict[int, Point], boxes: Sequence[Box]) ->
         k=1.3 / math.sqrt(count),
         method="force",
     )
-    wide = math.sqrt(sum(boxes[n][0] * boxes[n][1] for n in graph) * FILL * ASPECT)
-    x = _evened({n: float(p[0]) for n, p in found.items()})
-    y = _evened({n: float(p[1]) for n, p in found.items()})
-    return {n: (x[n] * wide, y[n] * wide / ASPECT) for n in graph}
+    return {n: (float(p[0]), float(p[1])) for n, p in found.items()}
+
+
+def _spread(at: Mapping[int, Point], boxes: Sequence[Box]) -> dict[int, Point]:
+    """The points over the room that their boxes need, about as wide as the canvas."""
+    wide = math.sqrt(sum(boxes[n][0] * boxes[n][1] for n in at) * FILL * ASPECT)
+    x = _evened({n: p[0] for n, p in at.items()})
+    y = _evened({n: p[1] for n, p in at.items()})
+    return {n: (x[n] * wide, y[n] * wide / ASPECT) for n in at}
 
 
 def _evened(values: Mapping[int, float]) -> dict[int, float]:
