@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+import rdflib
+from rdflib.namespace import OWL, RDFS
 
 from citic_kg import CiticKGError, KnowledgeGraph
 from citic_kg.errors import AmbiguousName, RequestError, UnknownName
@@ -21,9 +23,9 @@ from citic_kg.network.network import Choice, EmptyNetwork, Network
 from citic_kg.network.path import NoPath
 from citic_kg.network.projection import measures
 from citic_kg.network.tie import DASHED, DOTTED, INFERRED, SOLID
-from citic_kg.network.view import VIEWS
+from citic_kg.network.view import VERBS, VIEWS, phrase
 from citic_kg.network.writing import WRITERS, write_network
-from citic_kg.vocabulary import BASE, ID, citic
+from citic_kg.vocabulary import BASE, ID, ONTOLOGY_DIR, citic
 from tests.small_graph import EVIL, SmallGraph, hostile, large
 
 LINKS = """
@@ -134,6 +136,18 @@ def test_relations_and_claims_of_the_views_are_terms_of_the_ontology() -> None:
     for view in VIEWS.values():
         for name in (view.relations or frozenset()) | (view.claims or frozenset()):
             assert citic(name)
+
+
+def test_a_sentence_knows_roles_from_direct_links() -> None:
+    graph = rdflib.Graph().parse(ONTOLOGY_DIR / "citic.ttl")
+    involves = rdflib.URIRef(citic("involves").value)
+    roles = set(graph.transitive_subjects(RDFS.subPropertyOf, involves))
+    pairs = list(graph.subject_objects(OWL.inverseOf))
+    links = {str(link).removeprefix(f"{BASE}def/") for pair in pairs for link in pair}
+    assert {name for name in links if name.islower()} == VERBS
+    assert not {str(role).removeprefix(f"{BASE}def/") for role in roles} & links
+    assert phrase("offers", "offers") == "offers"
+    assert phrase("technology", "technology") == "has to do with the technology"
 
 
 @pytest.mark.parametrize("hops", [0, 1, 2, 3])

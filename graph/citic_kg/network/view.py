@@ -89,6 +89,8 @@ _PHRASES = {
     "certifier": "was certified by",
     "client": "is done for",
     "involves": "has to do with",
+    "subject": "is about",
+    "channel": "can be reached through",
 }
 
 
@@ -98,10 +100,11 @@ def phrase(relation: str, label: str) -> str:
         return _PHRASES[relation]
     # The label of a direct link is a verb; that of a role is a noun.
     is_role = relation.islower() or relation in ("awardScheme", "recognisedWork")
-    return f"has, as {label}," if is_role and relation not in _VERBS else label
+    return f"has to do with the {label}" if is_role and relation not in VERBS else label
 
 
-_VERBS = frozenset({"offers", "operates", "organises", "undertakes"})
+# The direct links whose names are one word, as those of roles are.
+VERBS = frozenset({"honoured", "offers", "operates", "organises", "ranks", "undertakes"})
 
 
 def named_view(name: str) -> View:

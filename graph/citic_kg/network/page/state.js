@@ -32,8 +32,9 @@ export function decode(text, page) {
   const state = firstState(page);
   const list = (value) => (value ? value.split(",") : []);
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name === "kinds") state.kinds = new Set(list(value).filter((kind) => page.kinds[kind]));
-    else if (name === "relations" || name === "statuses") {
+    if (name === "kinds") {
+      state.kinds = new Set(list(value).filter((kind) => Object.hasOwn(page.kinds, kind)));
+    } else if (name === "relations" || name === "statuses") {
       state[name] = new Set(list(value).filter((key) => Object.hasOwn(page[name], key)));
     } else if (SETS.includes(name)) {
       state[name] = new Set(list(value).filter((id) => page.byId.has(id)));
