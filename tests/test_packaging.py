@@ -59,7 +59,10 @@ def data_files() -> list[Path]:
 
 def test_every_data_file_is_shipped() -> None:
     files = data_files()
-    assert {path.suffix for path in files} == {".ttl", ".rq", ".csv", ".md", ".typed"}
+    assert {path.suffix for path in files} == {
+        *(".ttl", ".rq", ".csv", ".md", ".typed"),
+        *(".css", ".html", ".js", ".svg"),
+    }
     for path in files:
         folder = home(path)
         patterns = SETUPTOOLS["package-data"].get(FOLDERS[folder], [])

@@ -15,6 +15,7 @@ COMMANDS = {
     "query": "Ask a named question, or any SPARQL query.",
     "show": "Print all that the graph says of a thing.",
     "export": "Write the graph as RDF or CSV.",
+    "serve": "Serve the graph over HTTP: SPARQL, linked data, pages.",
     "diff": "Compare two releases, or two years.",
     "check": "Check the facts without building.",
     "cite": "Find the passage of some words in a report text.",

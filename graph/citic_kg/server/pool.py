@@ -1,0 +1,350 @@
+"""The pool: workers in two lanes, so that long queries never stand in the way of short ones.
+
+Every request begins in the fast lane. One that takes longer than ``GRACE`` is long: its worker
+goes over to the slow lane with the lowest priority, and a fresh one takes its place. Where the
+slow lane is full the request waits and begins anew in it. A request that was long once begins
+there the next time. Whatever exceeds a limit ends with its worker, and with nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections import OrderedDict, deque
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from citic_kg.errors import BadReleaseError
+from citic_kg.server.evaluation import Evaluation, Failure
+from citic_kg.server.forking import ForkServer
+from citic_kg.server.frames import Kind, Unpacker, pack
+from citic_kg.server.worker import Limits
+
+GRACE = 0.05
+NICE = 15
+MAX_WAITING = 512
+MAX_KNOWN_LONG = 1024
+# Seconds until a worker that could not start is tried again.
+RETRY = 1.0
+OPEN_SECONDS = 60
+ENDING = "the server is ending; ask again later"
+# A body of more than this is sent before it is whole, once its query has run for a second.
+STREAM_SIZE = 1024 * 1024
+STREAM_AFTER = 1.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """What the workers of a pool serve."""
+
+    folder: Path
+    reports: Path | None
+    limits: Limits
+    workers: int
+
+
+class Worker(asyncio.Protocol):
+    """The server's end of a worker."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.pid = 0
+        self.slow = False
+        self.evaluation: Evaluation | None = None
+        self.hello: asyncio.Future[dict[str, object]] = pool.loop.create_future()
+        self._frames = Unpacker()
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._began = 0.0
+        self._verdict: Failure | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is ours."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def start(self, evaluation: Evaluation) -> None:
+        """Send the request."""
+        assert self._transport is not None
+        self.evaluation = evaluation
+        loop = self.pool.loop
+        self._began = loop.time()
+        if self.slow:
+            self._timer = loop.call_later(self.pool.served.limits.seconds, self._expire)
+        else:
+            self._timer = loop.call_later(GRACE, self._grow_long)
+        self._transport.write(pack(Kind.REQUEST, evaluation.payload))
+
+    def data_received(self, data: bytes) -> None:
+        """Frames from the worker."""
+        for kind, payload in self._frames.feed(data):
+            if kind == Kind.HELLO:
+                self.hello.set_result(json.loads(payload))
+            elif self.evaluation is not None:
+                self._take(self.evaluation, kind, payload)
+
+    def _take(self, evaluation: Evaluation, kind: Kind, payload: bytes) -> None:
+        if kind == Kind.HEAD:
+            evaluation.take_head(payload)
+        elif kind == Kind.DATA:
+            evaluation.take_data(payload)
+            ran = self.pool.loop.time() - self._began
+            if self.slow and evaluation.size > STREAM_SIZE and ran > STREAM_AFTER:
+                evaluation.release()
+        elif kind == Kind.END:
+            failure = json.loads(payload)
+            self._free()
+            evaluation.end(Failure(**failure) if failure else None)
+            self.pool.give_back(self)
+
+    def _free(self) -> None:
+        self.evaluation = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _grow_long(self) -> None:
+        """The request has outlived its grace."""
+        evaluation = self.evaluation
+        if evaluation is None:
+            return
+        left = self.pool.served.limits.seconds - GRACE
+        if self.pool.admit_slow(self):
+            self._timer = self.pool.loop.call_later(left, self._expire)
+        else:
+            self._free()
+            evaluation.restart()
+            self.pool.wait_slow(evaluation)
+            self.kill()
+
+    def _expire(self) -> None:
+        seconds = self.pool.served.limits.seconds
+        why = f"the query took longer than {seconds:g} s and was stopped; narrow it"
+        self.kill(Failure(503, why, 10))
+
+    def kill(self, verdict: Failure | None = None) -> None:
+        """End the process, whatever it does; the verdict is what its request is told."""
+        self._verdict = verdict or self._verdict
+        if self.pid:
+            with suppress(ProcessLookupError):  # it may have ended by itself
+                os.kill(self.pid, signal.SIGKILL)
+        if self._transport is not None:
+            self._transport.abort()
+
+    def close(self) -> None:
+        """Let an idle process end."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process has ended, by our hand or another."""
+        evaluation = self.evaluation
+        self._free()
+        if not self.hello.done():
+            self.hello.set_result({"error": "a worker ended before it was ready"})
+        self.pool.lost(self)
+        if evaluation is not None and not evaluation.ended:
+            evaluation.end(self._verdict or self._unexpected())
+
+    def _unexpected(self) -> Failure:
+        memory = self.pool.served.limits.memory
+        return Failure(
+            503,
+            f"the query needed more than {memory} MB of memory, or was too much for the engine, "
+            "and was stopped; narrow it",
+            10,
+        )
+
+
+class Pool:
+    """The workers of one release."""
+
+    def __init__(self, fork_server: ForkServer, served: Served) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.served = served
+        self.version = ""
+        self.digest = ""
+        self._fork_server = fork_server
+        self._workers: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._slow_idle: list[Worker] = []
+        self._waiting: deque[Evaluation] = deque()
+        self._slow_waiting: deque[Evaluation] = deque()
+        self._known_long: OrderedDict[bytes, None] = OrderedDict()
+        self._closing = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Start the workers of the fast lane. Raises ``BadReleaseError`` where they cannot."""
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                started = [self._launch() for _ in range(self.served.workers)]
+                hellos = [await w.hello for w in await asyncio.gather(*started)]
+        except TimeoutError as error:
+            self.close()
+            what = f"its workers were not ready after {OPEN_SECONDS} s"
+            raise BadReleaseError(self.served.folder, what, "try again") from error
+        for hello in hellos:
+            if "error" in hello:
+                self.close()
+                raise BadReleaseError(self.served.folder, str(hello["error"]), "build it anew")
+            self.version, self.digest = str(hello["version"]), str(hello["digest"])
+
+    async def _launch(self, slow: bool = False) -> Worker:
+        """Fork a worker; it is idle when it says hello."""
+        mine = self._fork_server.fork(self.served)
+        _, worker = await self.loop.connect_accepted_socket(lambda: Worker(self), mine)
+        worker.slow = slow
+        self._workers.add(worker)
+        hello = await worker.hello
+        if "error" not in hello:
+            worker.pid = int(str(hello["pid"]))
+            if slow:
+                self._slow_down(worker)
+            self.give_back(worker)
+        return worker
+
+    def _replace(self, slow: bool = False) -> None:
+        """Start another worker."""
+
+        async def launch() -> None:
+            await self._launch(slow)
+
+        task = self.loop.create_task(launch())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # ---- What the application asks for
+
+    def begin(self, evaluation: Evaluation) -> bool:
+        """Start the evaluation, or let it wait. Returns whether it has started."""
+        if self._closing:
+            evaluation.end(Failure(503, ENDING, 10))
+            return False
+        if evaluation.payload in self._known_long:
+            self.wait_slow(evaluation)
+            return False
+        if self._idle:
+            self._idle.pop().start(evaluation)
+            return True
+        if len(self._waiting) >= MAX_WAITING:
+            evaluation.end(Failure(503, "too many requests are waiting; ask again later", 2))
+        else:
+            self._wait(self._waiting, evaluation)
+        return False
+
+    def cancel(self, evaluation: Evaluation) -> None:
+        """Give the evaluation up: its worker is killed, and nobody waits for it."""
+        for queue in (self._waiting, self._slow_waiting):
+            if evaluation in queue:
+                queue.remove(evaluation)
+        for worker in list(self._workers):
+            if worker.evaluation is evaluation:
+                worker.kill()
+        evaluation.end(Failure(503, "the client has gone"))
+
+    def state(self) -> dict[str, int]:
+        """How many workers there are, and what they do."""
+        slow = sum(w.slow for w in self._workers)
+        return {
+            "workers": len(self._workers) - slow,
+            "slow_workers": slow,
+            "busy": sum(w.evaluation is not None for w in self._workers),
+            "waiting": len(self._waiting) + len(self._slow_waiting),
+        }
+
+    # ---- What the workers report
+
+    def give_back(self, worker: Worker) -> None:
+        """The worker is free: it takes the next request of its lane."""
+        if self._closing:
+            worker.close()
+            return
+        queue = self._slow_waiting if worker.slow else self._waiting
+        if queue:
+            worker.start(queue.popleft())
+        else:
+            (self._slow_idle if worker.slow else self._idle).append(worker)
+
+    def admit_slow(self, worker: Worker) -> bool:
+        """Move a worker with its long request to the slow lane, if there is room."""
+        assert worker.evaluation is not None
+        self._remember(worker.evaluation)
+        if sum(w.slow for w in self._workers) >= self.served.workers:
+            return False
+        worker.slow = True
+        self._slow_down(worker)
+        self._replace()
+        return True
+
+    def _slow_down(self, worker: Worker) -> None:
+        with suppress(ProcessLookupError):  # it may just have ended
+            os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
+
+    def _remember(self, evaluation: Evaluation) -> None:
+        self._known_long[evaluation.payload] = None
+        if len(self._known_long) > MAX_KNOWN_LONG:
+            self._known_long.popitem(last=False)
+
+    def wait_slow(self, evaluation: Evaluation) -> None:
+        """Let a long request wait for the slow lane, or start it where there is room."""
+        if self._slow_idle:
+            self._slow_idle.pop().start(evaluation)
+        elif sum(w.slow for w in self._workers) < self.served.workers and self._idle:
+            worker = self._idle.pop()
+            worker.slow = True
+            self._slow_down(worker)
+            self._replace()
+            worker.start(evaluation)
+        elif len(self._slow_waiting) >= MAX_WAITING:
+            evaluation.end(Failure(503, "too many long queries are waiting; ask again later", 10))
+        else:
+            self._wait(self._slow_waiting, evaluation)
+
+    def _wait(self, queue: deque[Evaluation], evaluation: Evaluation) -> None:
+        """Let the request wait as long as it may run."""
+        queue.append(evaluation)
+
+        def give_up() -> None:
+            if evaluation in queue:
+                queue.remove(evaluation)
+                why = "other requests were running all the time that this one may take"
+                evaluation.end(Failure(503, f"{why}; ask again later", 10))
+
+        self.loop.call_later(self.served.limits.seconds, give_up)
+
+    def lost(self, worker: Worker) -> None:
+        """A worker has ended: another takes its place."""
+        self._workers.discard(worker)
+        for idle in (self._idle, self._slow_idle):
+            if worker in idle:
+                idle.remove(worker)
+        if self._closing:
+            return
+        if worker.slow and not self._slow_waiting:
+            return  # the next long request brings its own
+        if worker.pid:
+            self._replace(worker.slow)
+        else:
+            # It could not even start: the release is gone, or the machine is full.
+            self.loop.call_later(RETRY, self._replace, worker.slow)
+
+    # ---- The end
+
+    async def drain(self) -> None:
+        """Close after the requests that are under way have ended."""
+        while self._waiting or self._slow_waiting or any(w.evaluation for w in self._workers):
+            await asyncio.sleep(0.05)
+        self.close()
+
+    def close(self) -> None:
+        """End all workers now."""
+        self._closing = True
+        for queue in (self._waiting, self._slow_waiting):
+            while queue:
+                queue.popleft().end(Failure(503, ENDING, 10))
+        for worker in list(self._workers):
+            worker.kill(Failure(503, ENDING, 10))
