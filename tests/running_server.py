@@ -101,6 +101,13 @@ class RunningServer:
         """The result of a SPARQL query, by GET."""
         return self.get("/sparql", [("query", text), *parameters], **headers)
 
+    def post(self, media_type: str, body: bytes | str, target: str = "/sparql") -> Response:
+        """POST the body, as UTF-8; without a media type no Content-Type is sent."""
+        data = body.encode() if isinstance(body, str) else body
+        return self.request(
+            "POST", target, {"Content-Type": media_type} if media_type else {}, data
+        )
+
     def stop(self, number: signal.Signals = signal.SIGTERM, seconds: float = END_SECONDS) -> int:
         """Send the signal and return the exit code; ``ServerFailed`` where it does not end."""
         self.process.send_signal(number)

@@ -358,3 +358,12 @@ def test_control_characters_are_shown_and_never_sent() -> None:
     assert to_markdown(answer).splitlines()[2] == r"| a\\u001b\[31m\\u202eb\\u0000 |"
     with pytest.raises(RequestError, match="XML cannot hold"):
         to_xml(answer)
+
+
+def test_a_parameter_that_the_query_itself_gives_its_value_needs_none(kg: KnowledgeGraph) -> None:
+    query = """SELECT ?_standard_iri ?holder WHERE {
+        VALUES ?_standard_iri { id:iso-41001 }
+        ?claim citic:standard ?_standard_iri ; citic:holder / skos:prefLabel ?holder .
+    }"""
+    assert [row.holder for row in kg.query(query)] == ["CITIC Heye"] * len(kg.query(query))
+    assert len(kg.query(query)) > 0

@@ -149,9 +149,7 @@ def test_the_python_that_asks_the_server_is_answered(clone: Path, server: Runnin
 
 
 @pytest.mark.parametrize("block", noted("sh", STARTS_SERVER), ids=place)
-def test_the_server_starts_as_the_guides_say(
-    block: Block, clone: Path, tmp_path: Path
-) -> None:
+def test_the_server_starts_as_the_guides_say(block: Block, clone: Path, tmp_path: Path) -> None:
     (command,) = block.text.strip().splitlines()
     options = [o for o in command.removeprefix("citic-kg serve").split() if o != "--open"]
     with running_server(clone / "release", tmp_path / "log", *options) as started:

@@ -10,6 +10,8 @@ from citic_kg.server.evaluation import Head
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ENTRY = 2 * 1024 * 1024
+# An entry takes about two kilobytes besides the bytes that are counted.
+MAX_ENTRIES = 20_000
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,6 @@ class Cache:
             return
         self._entries[key] = entry
         self.size += size
-        while self.size > self._max_bytes:
+        while self.size > self._max_bytes or len(self._entries) > MAX_ENTRIES:
             gone_key, gone = self._entries.popitem(last=False)
             self.size -= len(gone_key) + len(gone.body)

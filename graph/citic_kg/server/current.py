@@ -11,7 +11,6 @@ from pathlib import Path
 from citic_kg.answer.formats import visible
 from citic_kg.errors import BadReleaseError
 from citic_kg.server.cache import Cache
-from citic_kg.server.forking import ForkServer
 from citic_kg.server.pool import Pool, Served
 from citic_kg.web.served_release import DESCRIPTION
 
@@ -29,7 +28,6 @@ class CurrentRelease:
 
     def __init__(self, served: Served) -> None:
         self._served = served
-        self._fork_server = ForkServer()
         self._identity: _Identity = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._pools: set[Pool] = set()
@@ -54,9 +52,13 @@ class CurrentRelease:
     async def _take(self) -> None:
         """Open a pool on the release that the link points at now."""
         folder = self._identity[0] if self._identity else self._served.folder
-        pool = Pool(self._fork_server, replace(self._served, folder=folder))
+        pool = Pool(replace(self._served, folder=folder))
         self._pools.add(pool)
-        await pool.open()
+        try:
+            await pool.open()
+        except BadReleaseError:
+            self._pools.discard(pool)
+            raise
         self.pool, self.cache = pool, Cache(pool.digest)
 
     async def _watch(self) -> None:
@@ -90,7 +92,6 @@ class CurrentRelease:
             task.cancel()
         for pool in self._pools:
             pool.close()
-        self._fork_server.stop()
 
 
 def _say(text: str) -> None:

@@ -1,73 +1,65 @@
-"""The fork server: a small process, everything imported, of which each worker is a fork.
+"""The fork server: a process that holds the release in memory, of which each worker is a fork.
 
-So a worker that had to be killed is replaced in milliseconds. It has one thread and never opens
-a store, which makes forking safe. It reads orders from a socket: a length and so much JSON, which
-names the release, and with them the worker's end of a socket pair. When the server's end closes,
-it takes all workers with it.
+So a worker that had to be killed is replaced in milliseconds, and all share the memory. It has
+one thread, which makes forking safe. It takes one byte over a socket for each worker, and with it
+the worker's end of a socket pair. When the server's end closes, it takes all workers with it.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import socket
-import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
 
+from citic_kg.errors import CiticKGError
+from citic_kg.server.frames import Kind, pack_json
 from citic_kg.server.worker import Limits, serve
-from citic_kg.web.pages.rendering import environment
+from citic_kg.web.served_release import ServedRelease
 from citic_kg.web.site import preload
-
-_LENGTH = struct.Struct(">I")
 
 
 def main() -> None:
-    """Fork a worker for each order that comes over the inherited socket."""
+    """Fork a worker for each byte that comes over the inherited socket.
+
+    The arguments are the number of the socket and JSON of ``folder``, ``reports``, ``limits``.
+    A release that cannot be read is what each worker says instead of its hello.
+    """
     orders = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The kernel reaps the workers.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    preload()
-    made = environment()
-    for name in made.list_templates():
-        made.get_template(name)
+    release: ServedRelease | None = None
+    why = ""
+    try:
+        reports = Path(settings["reports"]) if settings["reports"] else None
+        release = ServedRelease.open(Path(settings["folder"]), reports)
+        preload(release)
+    except CiticKGError as error:
+        why = str(error)
+    # What is here now is never collected, so that its memory stays shared.
+    gc.collect()
+    gc.freeze()
     while True:
-        # The handle comes with the first byte of an order, so no more is asked for at first.
-        start, handles, _, _ = socket.recv_fds(orders, _LENGTH.size, 1)
-        if not start:
+        data, handles, _, _ = socket.recv_fds(orders, 1, 1)
+        if not data:
             # All workers are in the process group of this process, and nothing else is.
             os.killpg(0, signal.SIGKILL)
-        order = json.loads(_exactly(orders, _LENGTH.unpack(start)[0]))
-        if os.fork() == 0:
+        connection = socket.socket(fileno=handles[0])
+        if release is None:
+            with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone
+                connection.sendall(pack_json(Kind.HELLO, {"error": why}))
+        elif os.fork() == 0:
             orders.close()
-            _work(socket.socket(fileno=handles[0]), order)
-        for handle in handles:
-            os.close(handle)
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    """So many bytes of the connection."""
-    data = b""
-    while len(data) < size:
-        more = connection.recv(size - len(data))
-        if not more:
-            os.killpg(0, signal.SIGKILL)
-        data += more
-    return data
-
-
-def _work(connection: socket.socket, order: dict[str, object]) -> None:
-    """Be a worker, and end the process with it."""
-    reports = order["reports"]
-    limits = order["limits"]
-    assert isinstance(limits, dict)
-    folder = Path(str(order["folder"]))
-    with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone
-        serve(connection, folder, Path(str(reports)) if reports else None, Limits(**limits))
-    os._exit(0)
+            with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone
+                serve(connection, release, Limits(**settings["limits"]))
+            os._exit(0)
+        connection.close()
 
 
 if __name__ == "__main__":

@@ -3,50 +3,53 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
-import struct
 import subprocess
 import sys
-from dataclasses import asdict
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from citic_kg.server.pool import Served
+from collections.abc import Mapping
+from contextlib import suppress
 
 
 class ForkServer:
-    """The fork server, started when it is first needed and again when it was killed."""
+    """The fork server of one release, started when it is first needed and when it was killed."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, object]) -> None:
+        """A fork server with ``folder``, ``reports`` and ``limits`` of its workers."""
+        self._settings = json.dumps(settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
 
-    def fork(self, served: Served) -> socket.socket:
-        """Order a worker; returns our end of its socket. It says hello when it is ready."""
+    def fork(self) -> socket.socket:
+        """Order a worker; returns our end of its socket. It says hello when it is ready.
+
+        Raises ``OSError`` where the machine has no handles or processes left.
+        """
         mine, theirs = socket.socketpair()
         mine.setblocking(False)
-        order = {
-            "folder": str(served.folder),
-            "reports": str(served.reports) if served.reports else None,
-            "limits": asdict(served.limits),
-        }
-        payload = json.dumps(order).encode()
-        data = struct.pack(">I", len(payload)) + payload
-        try:
-            socket.send_fds(self._start(), [data], [theirs.fileno()])
-        except (BrokenPipeError, ConnectionResetError):
-            # It was killed from outside; its workers live on.
-            self.stop()
-            socket.send_fds(self._start(), [data], [theirs.fileno()])
-        theirs.close()
+        with theirs:
+            try:
+                self._order(theirs)
+            except (BrokenPipeError, ConnectionResetError):
+                # It was killed from outside; its workers live on.
+                self._forget()
+                self._order(theirs)
+            except OSError:
+                mine.close()
+                raise
         return mine
+
+    def _order(self, theirs: socket.socket) -> None:
+        socket.send_fds(self._start(), [b"w"], [theirs.fileno()])
 
     def _start(self) -> socket.socket:
         if self._orders is None:
             mine, theirs = socket.socketpair()
+            # -P: nothing is imported from the directory that the server was started in.
+            program = [sys.executable, "-P", "-m", "citic_kg.server.fork_server"]
             self._process = subprocess.Popen(
-                # -P: nothing is imported from the directory the server was started in.
-                [sys.executable, "-P", "-m", "citic_kg.server.fork_server", str(theirs.fileno())],
+                [*program, str(theirs.fileno()), self._settings],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 process_group=0,
@@ -57,6 +60,12 @@ class ForkServer:
 
     def stop(self) -> None:
         """End the fork server and all workers that it made."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):  # it may have been killed from outside
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._forget()
+
+    def _forget(self) -> None:
         if self._orders is not None:
             self._orders.close()
             self._orders = None

@@ -9,12 +9,13 @@ there the next time. Whatever exceeds a limit ends with its worker, and with not
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import os
 import signal
 from collections import OrderedDict, deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
@@ -70,6 +71,7 @@ class Worker(asyncio.Protocol):
         """Send the request."""
         assert self._transport is not None
         self.evaluation = evaluation
+        evaluation.wait(None)
         loop = self.pool.loop
         self._began = loop.time()
         if self.slow:
@@ -146,15 +148,22 @@ class Worker(asyncio.Protocol):
         if not self.hello.done():
             self.hello.set_result({"error": "a worker ended before it was ready"})
         self.pool.lost(self)
-        if evaluation is not None and not evaluation.ended:
+        if evaluation is None or evaluation.ended:
+            return
+        if self._verdict or self.slow or evaluation.begun_anew:
             evaluation.end(self._verdict or self._unexpected())
+        else:
+            # It may have been killed from outside while it was idle: no fault of the request.
+            evaluation.restart()
+            evaluation.begun_anew = True
+            self.pool.begin(evaluation)
 
     def _unexpected(self) -> Failure:
         memory = self.pool.served.limits.memory
         return Failure(
             503,
             f"the query needed more than {memory} MB of memory, or was too much for the engine, "
-            "and was stopped; narrow it",
+            "or was ended from outside; narrow it, or ask again later",
             10,
         )
 
@@ -162,18 +171,26 @@ class Worker(asyncio.Protocol):
 class Pool:
     """The workers of one release."""
 
-    def __init__(self, fork_server: ForkServer, served: Served) -> None:
+    def __init__(self, served: Served) -> None:
         self.loop = asyncio.get_running_loop()
         self.served = served
         self.version = ""
         self.digest = ""
-        self._fork_server = fork_server
+        self._fork_server = ForkServer(
+            {
+                "folder": str(served.folder),
+                "reports": str(served.reports) if served.reports else None,
+                "limits": asdict(served.limits),
+            }
+        )
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._slow_idle: list[Worker] = []
         self._waiting: deque[Evaluation] = deque()
         self._slow_waiting: deque[Evaluation] = deque()
+        # Digests of the requests, which may be large themselves.
         self._known_long: OrderedDict[bytes, None] = OrderedDict()
+        self._slow_coming = 0
         self._closing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -187,6 +204,10 @@ class Pool:
             self.close()
             what = f"its workers were not ready after {OPEN_SECONDS} s"
             raise BadReleaseError(self.served.folder, what, "try again") from error
+        except OSError as error:
+            self.close()
+            what = f"its workers cannot be started ({error.strerror or error})"
+            raise BadReleaseError(self.served.folder, what, "try again") from error
         for hello in hellos:
             if "error" in hello:
                 self.close()
@@ -195,12 +216,15 @@ class Pool:
 
     async def _launch(self, slow: bool = False) -> Worker:
         """Fork a worker; it is idle when it says hello."""
-        mine = self._fork_server.fork(self.served)
+        mine = self._fork_server.fork()
         _, worker = await self.loop.connect_accepted_socket(lambda: Worker(self), mine)
         worker.slow = slow
         self._workers.add(worker)
         hello = await worker.hello
-        if "error" not in hello:
+        if self.digest and hello.get("digest", self.digest) != self.digest:
+            # The folder holds another release by now; that one is not to answer for this.
+            worker.kill()
+        elif "error" not in hello:
             worker.pid = int(str(hello["pid"]))
             if slow:
                 self._slow_down(worker)
@@ -211,8 +235,17 @@ class Pool:
         """Start another worker."""
 
         async def launch() -> None:
-            await self._launch(slow)
+            try:
+                await self._launch(slow)
+            except OSError:
+                # The machine has no more handles or processes for now.
+                self.loop.call_later(RETRY, self._replace, slow)
+            finally:
+                self._slow_coming -= slow
 
+        if self._closing:
+            return
+        self._slow_coming += slow
         task = self.loop.create_task(launch())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -224,7 +257,7 @@ class Pool:
         if self._closing:
             evaluation.end(Failure(503, ENDING, 10))
             return False
-        if evaluation.payload in self._known_long:
+        if _digest(evaluation) in self._known_long:
             self.wait_slow(evaluation)
             return False
         if self._idle:
@@ -285,7 +318,7 @@ class Pool:
             os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
 
     def _remember(self, evaluation: Evaluation) -> None:
-        self._known_long[evaluation.payload] = None
+        self._known_long[_digest(evaluation)] = None
         if len(self._known_long) > MAX_KNOWN_LONG:
             self._known_long.popitem(last=False)
 
@@ -303,18 +336,20 @@ class Pool:
             evaluation.end(Failure(503, "too many long queries are waiting; ask again later", 10))
         else:
             self._wait(self._slow_waiting, evaluation)
+            if not self._slow_coming and not any(w.slow for w in self._workers):
+                # All are busy with short ones, and nobody else would ever take it.
+                self._replace(slow=True)
 
     def _wait(self, queue: deque[Evaluation], evaluation: Evaluation) -> None:
         """Let the request wait as long as it may run."""
         queue.append(evaluation)
 
         def give_up() -> None:
-            if evaluation in queue:
-                queue.remove(evaluation)
-                why = "other requests were running all the time that this one may take"
-                evaluation.end(Failure(503, f"{why}; ask again later", 10))
+            queue.remove(evaluation)
+            why = "other requests were running all the time that this one may take"
+            evaluation.end(Failure(503, f"{why}; ask again later", 10))
 
-        self.loop.call_later(self.served.limits.seconds, give_up)
+        evaluation.wait(self.loop.call_later(self.served.limits.seconds, give_up))
 
     def lost(self, worker: Worker) -> None:
         """A worker has ended: another takes its place."""
@@ -348,3 +383,8 @@ class Pool:
                 queue.popleft().end(Failure(503, ENDING, 10))
         for worker in list(self._workers):
             worker.kill(Failure(503, ENDING, 10))
+        self._fork_server.stop()
+
+
+def _digest(evaluation: Evaluation) -> bytes:
+    return hashlib.sha256(evaluation.payload).digest()

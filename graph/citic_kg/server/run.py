@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from citic_kg.server.pool import Served
 
 MAX_CONNECTIONS = 800
 LAST_SECONDS = 0.8
+TAKE_SECONDS = 0.2
 _BACKLOG = 1024
 
 
@@ -61,8 +63,19 @@ def run(
     ``ready`` is called when the server can answer. Raises ``BadReleaseError`` where the release
     cannot be opened.
     """
+    _allow_handles()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(served, listening, log_queries, ready))
+
+
+def _allow_handles() -> None:
+    """Each connection takes a handle, and another one for the file of a large result."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * MAX_CONNECTIONS
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _serve(
@@ -74,11 +87,17 @@ async def _serve(
     loop = asyncio.get_running_loop()
     opening = loop.create_task(current.open())
 
+    def abort() -> None:
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()
+
     def end() -> None:
         server.should_exit = True
         opening.cancel()
-        # What is short ends well; what is not is told that the server ends.
+        # What is short ends well; what is not is told that the server ends; who does not take
+        # that is left.
         loop.call_later(LAST_SECONDS, current.close)
+        loop.call_later(LAST_SECONDS + TAKE_SECONDS, abort)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)

@@ -1,4 +1,4 @@
-"""A worker: a process that has the release open and answers one request after the other.
+"""A worker: a process that answers one request after the other from the release it holds.
 
 It is forked by the fork server, and may be killed at any moment: it writes nothing.
 """
@@ -95,14 +95,8 @@ class _Output:
         self._connection.sendall(head + body + after)
 
 
-def serve(connection: socket.socket, folder: Path, reports: Path | None, limits: Limits) -> None:
+def serve(connection: socket.socket, release: ServedRelease, limits: Limits) -> None:
     """Answer the requests that come over the connection until it is closed."""
-    try:
-        release = ServedRelease.open(folder, reports)
-    except CiticKGError as error:
-        connection.sendall(pack_json(Kind.HELLO, {"error": str(error)}))
-        return
-    release.graph.names  # noqa: B018 -- read now, so that the first request need not wait
     _limit_memory(limits.memory * _MB)
     hello = {"pid": os.getpid(), "version": release.version, "digest": release.digest}
     connection.sendall(pack_json(Kind.HELLO, hello))

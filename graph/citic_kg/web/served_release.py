@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from citic_kg.answer.open_release import load_store
 from citic_kg.errors import BadReleaseError, CiticKGError
 from citic_kg.knowledge_graph import KnowledgeGraph
 from citic_kg.text.report_text import ReportText
@@ -18,7 +19,7 @@ DESCRIPTION = "dataset.ttl"
 
 @dataclass(frozen=True)
 class ServedRelease:
-    """A release, open for reading in this process.
+    """A release in the memory of this process.
 
     ``folder`` is the directory itself, not the link to it. ``digest`` is the SHA-256 of its
     description, which holds the checksums of all its files: two releases of the same facts have
@@ -32,8 +33,11 @@ class ServedRelease:
 
     @classmethod
     def open(cls, folder: Path, reports: Path | None = None) -> ServedRelease:
-        """Open the release. Raises ``BadReleaseError`` where it is none or is damaged."""
-        graph = KnowledgeGraph.open(folder)
+        """Read the release into memory.
+
+        Raises ``BadReleaseError`` where it is none or is damaged.
+        """
+        graph = KnowledgeGraph(load_store(folder))
         try:
             described = (folder / DESCRIPTION).read_bytes()
         except OSError as error:

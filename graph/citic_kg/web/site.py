@@ -40,6 +40,13 @@ ROUTES = {
 # What the handlers import when they need it.
 _LATER = ("citation", "pages.dataset", "pages.resource", "pages.sparql_page")
 
+# Pages of every kind, by which labels, templates and indexes are read.
+_FIRST = (
+    *("/", "/questions", "/search", "/classes", "/reports", "/sparql", "/completions.json"),
+    *("/doc/dataset", "/doc/id/citic-group", "/doc/def/", "/doc/def/Company"),
+    *("/question/certification-holders", "/prefixes"),
+)
+
 
 def handler(path: str) -> Handler:
     """What answers the path. Raises ``Refusal`` with 404 where nothing does."""
@@ -52,12 +59,14 @@ def handler(path: str) -> Handler:
     return found
 
 
-def preload() -> None:
-    """Import all that answers, so that no request waits for it."""
+def preload(release: ServedRelease) -> None:
+    """Import all that answers, and answer once what begins slowly, so that no request waits."""
     for path in ROUTES:
         handler(path)
     for module in _LATER:
         import_module(f"citic_kg.web.{module}")
+    for path in _FIRST:
+        answer(release, Request(path, accept="text/html"))
 
 
 def answer(release: ServedRelease, request: Request) -> Reply:

@@ -5,14 +5,15 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain, islice
 from typing import IO, cast
 
 import pyoxigraph as ox
 
-from citic_kg.answer.engine import Dataset, Result, engine_errors, solve
+from citic_kg.answer.engine import Dataset, engine_errors, solve
 from citic_kg.answer.rows import Answer
-from citic_kg.answer.tokens import VOLATILE, keywords
+from citic_kg.answer.tokens import VOLATILE, BadQuery, keywords
 from citic_kg.rdf.formats import Sink, release_prefixes, serialize_to, write
 from citic_kg.web.media_types import GRAPHS, HTML, RDF, RESULTS, ROWS, TRUTH, MediaType, choose
 from citic_kg.web.negotiation import best
@@ -22,8 +23,8 @@ from citic_kg.web.served_release import ServedRelease
 
 # A graph of up to so many triples is sorted and grouped; a larger one is sent as it comes.
 MAX_SORTED = 20_000
-# A page of results shows so many rows; the other forms have them all.
-MAX_ROWS_SHOWN = 2_000
+# A page shows a graph of up to so many triples.
+MAX_SHOWN = 5_000
 
 
 def endpoint(release: ServedRelease, request: Request) -> Reply:
@@ -35,8 +36,25 @@ def endpoint(release: ServedRelease, request: Request) -> Reply:
         if any(name.endswith("-graph-uri") for name, _ in request.parameters):
             raise Refusal(400, "there is no query; give one as query=")
         return _root(release, request)
-    with engine_errors(query):
+    try:
         return _result(release, request, query)
+    except BadQuery as error:
+        # A reader who wrote it in the page gets it back there, with the place that is wrong.
+        if not _wants_page(request, (*ROWS, *GRAPHS)):
+            raise
+        from citic_kg.web.pages.sparql_page import sparql_page
+
+        refusal = Refusal(400, str(error), error.line, error.column)
+        return sparql_page(release, request, refusal)
+
+
+def _wants_page(request: Request, offers: Iterable[MediaType]) -> bool:
+    """Whether a page is liked better than each of the offers."""
+    form = request.first("format")
+    if form:
+        return form == HTML.name
+    types = [m.media_type for m in offers]
+    return best(request.accept, [*types, HTML.media_type]) == HTML.media_type
 
 
 def _root(release: ServedRelease, request: Request) -> Reply:
@@ -58,7 +76,9 @@ def _result(release: ServedRelease, request: Request, query: str) -> Reply:
         release.graph.store, query, prefixes=release_prefixes([]), dataset=_dataset(request)
     )
     if isinstance(result, ox.QueryTriples):
-        form = choose(request, GRAPHS)
+        form = choose(request, (*GRAPHS, HTML))
+        if form.name == HTML.name:
+            return _graph_page(release, request, result)
         return Reply(200, form.content_type, _triples(result, form, query), volatile=volatile)
     form = choose(request, (*(TRUTH if isinstance(result, ox.QueryBoolean) else ROWS), HTML))
     if form.name == HTML.name:
@@ -74,13 +94,28 @@ def _result(release: ServedRelease, request: Request, query: str) -> Reply:
     return Reply(200, form.content_type, rows, volatile=volatile)
 
 
-def _page(release: ServedRelease, request: Request, result: Result) -> Reply:
-    from citic_kg.web.pages.sparql_page import results_page
+def _page(
+    release: ServedRelease, request: Request, result: ox.QuerySolutions | ox.QueryBoolean
+) -> Reply:
+    from citic_kg.web.pages.sparql_page import ROWS_SHOWN, results_page
 
     if isinstance(result, ox.QuerySolutions):
         # One row more than is shown tells that there are more.
-        return results_page(release, request, Answer.of(result, MAX_ROWS_SHOWN + 1))
+        return results_page(release, request, Answer.of(result, ROWS_SHOWN + 1))
     return results_page(release, request, bool(result))
+
+
+def _graph_page(release: ServedRelease, request: Request, result: ox.QueryTriples) -> Reply:
+    """The graph as Turtle in a page, if it is small enough to be read there."""
+    from citic_kg.web.pages.sparql_page import results_page
+
+    first = list(islice(result, MAX_SHOWN + 1))
+    if len(first) > MAX_SHOWN:
+        why = f"the graph has more than {MAX_SHOWN:,} triples; ask for it as Turtle: format=turtle"
+        raise Refusal(406, why)
+    quads = (ox.Quad(t.subject, t.predicate, t.object) for t in first)
+    turtle = write(quads, "turtle", release_prefixes([]))
+    return results_page(release, request, turtle.decode("utf-8"))
 
 
 def _triples(result: ox.QueryTriples, form: MediaType, query: str) -> bytes | Body:

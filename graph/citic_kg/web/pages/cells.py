@@ -12,7 +12,7 @@ from citic_kg.answer.names import Names
 from citic_kg.answer.rows import Answer, Term
 from citic_kg.text.passage import BadPassage, Passage
 from citic_kg.vocabulary import BASE, shorten
-from citic_kg.web.pages.rendering import path_of
+from citic_kg.web.pages.reference import address
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = frozenset(
@@ -81,7 +81,7 @@ def parts(term: Term | None, bearers: dict[str, ox.NamedNode]) -> tuple[Part, ..
     if all(map(_PASSAGE.fullmatch, words)):
         return tuple(passage_part(BASE + word) for word in words)
     thing = bearers.get(term.value) if term.language else None
-    return (Part(_shown(term.value), path_of(thing.value) if thing else ""),)
+    return (Part(_shown(term.value), address(thing.value) if thing else ""),)
 
 
 def passage_part(iri: str) -> Part:
@@ -91,7 +91,7 @@ def passage_part(iri: str) -> Part:
     except BadPassage:
         return Part(_shown(shorten(iri)))
     text = f"{passage.report} {passage.start}–{passage.end}"
-    return Part(text, path_of(passage.selector_iri), "evidence")
+    return Part(text, address(passage.selector_iri), "evidence")
 
 
 def _shown(text: str) -> str:
@@ -102,8 +102,7 @@ def _shown(text: str) -> str:
 def _of_iri(iri: str) -> Part:
     if "#char=" in iri:
         return passage_part(iri)
-    safe = iri.startswith((BASE, "https://", "http://"))
-    return Part(_shown(shorten(iri).strip("<>")), path_of(iri) if safe else "")
+    return Part(_shown(shorten(iri).strip("<>")), address(iri))
 
 
 def _all_numbers(terms: list[Term | None]) -> bool:

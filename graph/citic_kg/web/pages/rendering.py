@@ -33,10 +33,12 @@ def environment() -> Environment:
 def path_of(iri: str) -> str:
     """The address on this server of an IRI of ours; an IRI of others as it is.
 
+    A path never begins with two slashes, which would lead to another server.
+
     >>> path_of("https://w3id.org/citic-kg/id/citic-bank")
     '/id/citic-bank'
     """
-    return f"/{iri[len(BASE) :]}" if iri.startswith(BASE) else iri
+    return f"/{iri[len(BASE) :].lstrip('/')}" if iri.startswith(BASE) else iri
 
 
 def page(

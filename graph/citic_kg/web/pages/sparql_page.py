@@ -16,7 +16,7 @@ from citic_kg.web.reply import Reply
 from citic_kg.web.request import Refusal, Request
 from citic_kg.web.served_release import ServedRelease
 
-ROWS_SHOWN = 2_000
+ROWS_SHOWN = 1_000
 # The question whose query stands in the editor of who comes without one.
 FIRST = "certification-holders"
 _LABELS = {
@@ -44,13 +44,11 @@ def results_page(
     release: ServedRelease,
     request: Request,
     answer: Answer | bool | str,
-    seconds: float | None = None,
 ) -> Reply:
     """The page with the query and its result: rows, a truth value, or a graph as Turtle.
 
     Of more than ``ROWS_SHOWN`` rows the first are shown and the rest is said to be in the
-    downloads; such a result has no digest, as not all of it was read. ``seconds`` is the time
-    that it took, where it is known.
+    downloads; such a result has no digest, as not all of it was read.
     """
     complete = isinstance(answer, bool) or (
         isinstance(answer, Answer) and len(answer) <= ROWS_SHOWN
@@ -77,7 +75,6 @@ def results_page(
         cited=cited,
         standing=cited.standing(release.version, digest).name if cited and digest else "",
         permalink=_address(request, **{RELEASE: release.version, DIGEST: digest[:SHORT]}),
-        seconds=seconds,
     )
 
 
