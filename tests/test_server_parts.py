@@ -25,7 +25,8 @@ def test_frames_come_out_as_they_went_in_however_they_are_cut(
     frames: list[tuple[Kind, bytes]], cuts: list[int]
 ) -> None:
     sent = b"".join(pack(kind, payload) for kind, payload in frames)
-    unpacker, found, at, turn = Unpacker(), [], 0, 0
+    found: list[tuple[Kind, bytes]] = []
+    unpacker, at, turn = Unpacker(), 0, 0
     while at < len(sent):
         size = cuts[turn % len(cuts)]
         found += unpacker.feed(sent[at : at + size])

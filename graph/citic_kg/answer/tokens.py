@@ -44,7 +44,7 @@ _TOKEN = re.compile(
 )
 # Functions that give another value each time.
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
-_KEYWORDS = frozenset({"SERVICE", "FROM", "UNION", *VOLATILE})
+_KEYWORDS = frozenset({"SERVICE", "FROM", "ORDER", "UNION", *VOLATILE})
 
 
 class BadQuery(RequestError):
@@ -79,7 +79,7 @@ def tokens(query: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=64)
 def keywords(query: str) -> frozenset[str]:
-    """Which of the keywords SERVICE, FROM, UNION and of ``VOLATILE`` the query may have.
+    """Which of the keywords SERVICE, FROM, ORDER, UNION and of ``VOLATILE`` the query may have.
 
     A name whose prefix is one of them counts: the engine reads ``SERVICE:x`` as the keyword
     before a name. Raises ``BadQuery`` on a query that is too long, nested too deeply, or has

@@ -23,7 +23,6 @@ PREFIXES_OF_QUESTIONS = f"{BASE}prefixes"
 # Terms that the release uses of questions only; they are none of the ontology's.
 PREFIXES = {
     "dcterms": "http://purl.org/dc/terms/",
-    "owl": "http://www.w3.org/2002/07/owl#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
@@ -96,7 +95,6 @@ def _prefixes() -> Iterator[ox.Triple]:
     """The prefixes of the graph, each declared as an IRI of its own."""
     all_of_them = ox.NamedNode(PREFIXES_OF_QUESTIONS)
     label = "Prefixes of the CITIC knowledge graph"
-    yield ox.Triple(all_of_them, RDF_TYPE, _node("owl:Ontology"))
     yield ox.Triple(all_of_them, _node("rdfs:label"), ox.Literal(label, language="en"))
     for prefix, namespace in sorted((PREFIXES | release_prefixes([])).items()):
         node = ox.NamedNode(f"{PREFIXES_OF_QUESTIONS}#{prefix}")

@@ -172,14 +172,18 @@ def create_app(current: CurrentRelease, log_queries: bool) -> ASGIApp:
 
     async def download(request: HttpRequest) -> Response:
         name = request.path_params["name"]
+        file = current.pool.served.folder / name
         if name not in DUMPS:
             why = f"there is no file {name!r}; there are {', '.join(DUMPS)}"
             reply = problem(404, why, request.headers.get("accept", ""))
-            assert isinstance(reply.body, bytes)
-            return Response(reply.body, reply.status, media_type=reply.media_type)
-        kind = _FILE_TYPES[name.rpartition(".")[2]]
-        folder = current.pool.served.folder
-        return FileResponse(folder / name, media_type=kind, filename=name)
+        elif not file.is_file():
+            why = f"the file {name!r} of this release was deleted; ask again when there is another"
+            reply = problem(503, why, request.headers.get("accept", ""), retry=10)
+        else:
+            kind = _FILE_TYPES[name.rpartition(".")[2]]
+            return FileResponse(file, media_type=kind, filename=name)
+        assert isinstance(reply.body, bytes)
+        return Response(reply.body, reply.status, reply.headers, reply.media_type)
 
     routes = [
         Route("/health", health),

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from citic_kg.build.dataset import DATASET, PREFIXES
-from citic_kg.rdf.formats import release_prefixes, write
+from citic_kg.rdf.formats import release_prefixes, serialize, write
+from citic_kg.rdf.ordering import ordered
 from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, RDF_TYPE, term
 from citic_kg.web.described import described
 from citic_kg.web.media_types import GRAPHS, HTML, JSONLD, MediaType, choose
@@ -102,20 +103,34 @@ def _rdf(quads: list[ox.Quad], form: MediaType, names: dict[str, str]) -> Reply:
 
 _PREFIX_FORMS = (
     MediaType("json", "application/json", "json"),
-    MediaType("turtle", "text/turtle", "ttl"),
     MediaType("sparql", "application/sparql-query", "rq", ("text/plain",)),
+    *GRAPHS,
 )
 
 
 def prefixes(release: ServedRelease, request: Request) -> Reply:
-    """The prefixes that a query here need not declare."""
+    """The prefixes that a query here need not declare; in RDF, as the graph declares them."""
     names = dict(sorted(release_prefixes([]).items()))
     form = choose(request, _PREFIX_FORMS)
     if form.name == "json":
         return Reply(200, form.media_type, (json.dumps(names, indent=1) + "\n").encode())
-    line = "@prefix {}: <{}> .\n" if form.name == "turtle" else "PREFIX {}: <{}>\n"
-    body = "".join(line.format(name, iri) for name, iri in names.items())
-    return Reply(200, form.content_type, body.encode())
+    if form.name == "sparql":
+        lines = (f"PREFIX {name}: <{iri}>\n" for name, iri in names.items())
+        return Reply(200, form.content_type, "".join(lines).encode())
+    triples = [
+        triple
+        for declared in described(release, ox.NamedNode(f"{BASE}prefixes"))
+        if isinstance(declared.object, ox.NamedNode)
+        for triple in (
+            declared.triple,
+            *(q.triple for q in release.graph.store.quads_for_pattern(declared.object, None, None)),
+        )
+    ]
+    if form.name == "turtle":
+        # All are declared, in use or not.
+        body = serialize(ordered(triples), ox.RdfFormat.TURTLE, names)
+        return Reply(200, form.content_type, body)
+    return _rdf([ox.Quad(*triple) for triple in triples], form, {})
 
 
 def context(release: ServedRelease, request: Request) -> Reply:

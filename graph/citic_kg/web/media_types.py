@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -15,8 +15,8 @@ from citic_kg.web.request import Refusal, Request
 class MediaType:
     """A form: its name in ``format=``, its media type, its file suffix, and other spellings.
 
-    ``others`` are media types under which it is sent too, ``called`` are the names that clients
-    in use give it in ``format=``.
+    ``others`` are media types under which it is sent too, ``sent_as`` the one that it is sent
+    as now; ``called`` are the names that clients in use give it in ``format=``.
     """
 
     name: str
@@ -24,12 +24,13 @@ class MediaType:
     suffix: str
     others: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    sent_as: str = field(default="", compare=False)
 
     @property
     def content_type(self) -> str:
         """The value of Content-Type."""
-        text = self.media_type.startswith("text/")
-        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+        sent = self.sent_as or self.media_type
+        return f"{sent}; charset=utf-8" if sent.startswith("text/") else sent
 
 
 HTML = MediaType("html", "text/html", "html")
@@ -90,7 +91,7 @@ def choose(request: Request, offers: Sequence[MediaType], suffix: str = "") -> M
     for offer in offers:
         if taken is not None and taken in (offer.media_type, *offer.others):
             # Sent under the very name that the client takes.
-            return replace(offer, media_type=taken)
+            return replace(offer, sent_as=taken)
     accept = request.accept[:200]
     raise Refusal(406, f"none of {accept!r} can be sent here; ask for {_listed(offers)}")
 

@@ -70,14 +70,16 @@ class Cited:
         return Standing.HOLDS if version == self.release else Standing.HOLDS_ELSEWHERE
 
 
-def result_digest(result: Answer | bool | Iterable[ox.Triple]) -> str:
+def result_digest(result: Answer | bool | Iterable[ox.Triple], ordered: bool = True) -> str:
     """The SHA-256 of a result, in hexadecimal.
 
-    Of rows it is taken over their SPARQL 1.1 TSV in the order of the query, of a truth value over
+    Of rows it is taken over their SPARQL 1.1 TSV in the order of the query, or, where the query
+    has none and the engine may give them in any, in code point order; of a truth value over
     ``true`` or ``false``, of triples over their N-Triples lines in code point order.
     """
     if isinstance(result, Answer):
-        text = to_tsv(result)
+        head, *rows = to_tsv(result).removesuffix("\n").split("\n")
+        text = "\n".join([head, *(rows if ordered else sorted(rows))]) + "\n"
     elif isinstance(result, bool):
         text = "true\n" if result else "false\n"
     else:

@@ -50,9 +50,9 @@ def endpoint(release: ServedRelease, request: Request) -> Reply:
 
 def _wants_page(request: Request, offers: Iterable[MediaType]) -> bool:
     """Whether a page is liked better than each of the offers."""
-    form = request.first("format")
-    if form:
-        return form == HTML.name
+    forms = request.all("format")
+    if forms:
+        return HTML.name in forms
     types = [m.media_type for m in offers]
     return best(request.accept, [*types, HTML.media_type]) == HTML.media_type
 

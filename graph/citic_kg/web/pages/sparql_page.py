@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from citic_kg.answer.rows import Answer
+from citic_kg.answer.tokens import keywords
 from citic_kg.rdf.formats import release_prefixes
 from citic_kg.web.completions import example_queries
 from citic_kg.web.media_types import GRAPHS, ROWS, TRUTH
@@ -53,7 +54,8 @@ def results_page(
     complete = isinstance(answer, bool) or (
         isinstance(answer, Answer) and len(answer) <= ROWS_SHOWN
     )
-    digest = result_digest(answer) if complete and not isinstance(answer, str) else ""
+    ordered = "ORDER" in keywords(request.first("query") or "")
+    digest = "" if not complete or isinstance(answer, str) else result_digest(answer, ordered)
     cited = Cited.of(request)
     forms = TRUTH if isinstance(answer, bool) else GRAPHS if isinstance(answer, str) else ROWS
     return page(
