@@ -92,7 +92,12 @@ class Worker(asyncio.Protocol):
         if kind == Kind.HEAD:
             evaluation.take_head(payload)
         elif kind == Kind.DATA:
-            evaluation.take_data(payload)
+            try:
+                evaluation.take_data(payload)
+            except OSError:
+                why = "the server has no room for so large a result now; ask again later"
+                self.kill(Failure(503, why, 60))
+                return
             ran = self.pool.loop.time() - self._began
             if self.slow and evaluation.size > STREAM_SIZE and ran > STREAM_AFTER:
                 evaluation.release()
@@ -216,8 +221,11 @@ class Pool:
 
     async def _launch(self, slow: bool = False) -> Worker:
         """Fork a worker; it is idle when it says hello."""
-        mine = self._fork_server.fork()
-        _, worker = await self.loop.connect_accepted_socket(lambda: Worker(self), mine)
+        try:
+            mine = self._fork_server.fork()
+            _, worker = await self.loop.connect_accepted_socket(lambda: Worker(self), mine)
+        finally:
+            self._slow_coming -= slow
         worker.slow = slow
         self._workers.add(worker)
         hello = await worker.hello
@@ -240,8 +248,6 @@ class Pool:
             except OSError:
                 # The machine has no more handles or processes for now.
                 self.loop.call_later(RETRY, self._replace, slow)
-            finally:
-                self._slow_coming -= slow
 
         if self._closing:
             return
@@ -306,12 +312,16 @@ class Pool:
         """Move a worker with its long request to the slow lane, if there is room."""
         assert worker.evaluation is not None
         self._remember(worker.evaluation)
-        if sum(w.slow for w in self._workers) >= self.served.workers:
+        if self._slow_lane() >= self.served.workers:
             return False
         worker.slow = True
         self._slow_down(worker)
         self._replace()
         return True
+
+    def _slow_lane(self) -> int:
+        """How many workers are in the slow lane, or ordered for it."""
+        return sum(w.slow for w in self._workers) + self._slow_coming
 
     def _slow_down(self, worker: Worker) -> None:
         with suppress(ProcessLookupError):  # it may just have ended
@@ -326,7 +336,7 @@ class Pool:
         """Let a long request wait for the slow lane, or start it where there is room."""
         if self._slow_idle:
             self._slow_idle.pop().start(evaluation)
-        elif sum(w.slow for w in self._workers) < self.served.workers and self._idle:
+        elif self._slow_lane() < self.served.workers and self._idle:
             worker = self._idle.pop()
             worker.slow = True
             self._slow_down(worker)
@@ -336,7 +346,7 @@ class Pool:
             evaluation.end(Failure(503, "too many long queries are waiting; ask again later", 10))
         else:
             self._wait(self._slow_waiting, evaluation)
-            if not self._slow_coming and not any(w.slow for w in self._workers):
+            if not self._slow_lane():
                 # All are busy with short ones, and nobody else would ever take it.
                 self._replace(slow=True)
 

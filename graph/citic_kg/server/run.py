@@ -33,8 +33,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        why = error.strerror or error
+    except (OSError, UnicodeError) as error:
+        # A name that can be no name is a UnicodeError.
+        why = getattr(error, "strerror", None) or error
         raise CiticKGError(
             f"cannot listen on {host}, port {port} ({why}); choose another --host or --port"
         ) from error
