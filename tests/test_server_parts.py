@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from citic_kg.server import cache as caches
 from citic_kg.server.cache import Cache, Entry
-from citic_kg.server.evaluation import Evaluation, Failure, Head
+from citic_kg.server.evaluation import Evaluation, Failure, Head, Room
 from citic_kg.server.frames import Kind, Unpacker, pack
 from citic_kg.web.request import Request
 
@@ -80,7 +81,7 @@ def test_tags_differ_by_request_and_by_release() -> None:
 
 
 def evaluation() -> Evaluation:
-    return Evaluation(Request("/"), b"/", asyncio.get_running_loop())
+    return Evaluation(b"/", Room())
 
 
 @given(chunks=st.lists(st.binary(min_size=1, max_size=700_000), max_size=5))
@@ -114,6 +115,22 @@ def test_a_body_that_starts_anew_has_nothing_of_the_first_try() -> None:
         return body.whole
 
     assert asyncio.run(restarted()) == b"whole"
+
+
+def test_all_bodies_together_have_only_so_much_room() -> None:
+    async def filled() -> None:
+        room = Room(5_000_000)
+        first, second = Evaluation(b"1", room), Evaluation(b"2", room)
+        first.take_data(b"x" * 3_000_000)
+        with pytest.raises(OSError, match="too large"):
+            second.take_data(b"y" * 3_000_000)
+        second.close()
+        first.close()
+        third = Evaluation(b"3", room)
+        third.take_data(b"z" * 5_000_000)
+        third.close()
+
+    asyncio.run(filled())
 
 
 def test_the_first_end_counts() -> None:

@@ -69,9 +69,9 @@ def serve(
     those of the usual folder. Ctrl-C or SIGTERM ends the server.
     """
     from citic_kg.locations import release_to_read
-    from citic_kg.server.pool import Served
     from citic_kg.server.run import listen, run, url_of
     from citic_kg.server.worker import Limits
+    from citic_kg.server.worker_end import Served
 
     served = Served(
         folder=release_to_read(release).absolute(),

@@ -18,7 +18,8 @@ from citic_kg.server.current import CurrentRelease
 from citic_kg.server.envelope import Envelope
 from citic_kg.server.evaluation import Evaluation, Head
 from citic_kg.server.incoming import ENDPOINT, headers_of, methods, read_request
-from citic_kg.server.pool import GRACE, Pool
+from citic_kg.server.pool import Pool
+from citic_kg.server.worker_end import GRACE
 from citic_kg.version import VERSION
 from citic_kg.web.descriptions import DUMPS
 from citic_kg.web.reply import Reply, problem
@@ -68,7 +69,7 @@ class Site:
         if entry is not None:
             await _whole(send, method, entry.head, entry.body, etag)
             return
-        evaluation = Evaluation(request, key, asyncio.get_running_loop())
+        evaluation = Evaluation(key, self._current.room)
         try:
             await _evaluated(pool, evaluation, receive)
             if scope["http_version"] == "1.0":

@@ -11,7 +11,9 @@ from pathlib import Path
 from citic_kg.answer.formats import visible
 from citic_kg.errors import BadReleaseError
 from citic_kg.server.cache import Cache
-from citic_kg.server.pool import Pool, Served
+from citic_kg.server.evaluation import Room
+from citic_kg.server.pool import Pool
+from citic_kg.server.worker_end import Served
 from citic_kg.web.served_release import DESCRIPTION
 
 POLL_SECONDS = 0.5
@@ -31,6 +33,7 @@ class CurrentRelease:
         self._identity: _Identity = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._pools: set[Pool] = set()
+        self.room = Room()
         self.pool: Pool
         self.cache: Cache
 

@@ -7,16 +7,16 @@ file, so that a slow client never holds a worker.
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import IO
 
-from citic_kg.web.request import Request
-
 _IN_MEMORY = 1024 * 1024
 _CHUNK = 256 * 1024
+MAX_STORED = 2 * 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,24 @@ class Failure:
     retry: int = 0
 
 
+class Room:
+    """The temporary files of all evaluations together, in bytes."""
+
+    def __init__(self, most: int = MAX_STORED) -> None:
+        self._most = most
+        self._used = 0
+
+    def take(self, size: int) -> None:
+        """Use some of it. Raises ``OSError`` where there is not so much left."""
+        if self._used + size > self._most:
+            raise OSError(errno.ENOSPC, "the temporary files of all results are too large")
+        self._used += size
+
+    def give(self, size: int) -> None:
+        """Give back what was used."""
+        self._used -= size
+
+
 class Evaluation:
     """One request, its head when there is one, and its body.
 
@@ -45,11 +63,12 @@ class Evaluation:
     after so long that it is worth sending what there is.
     """
 
-    def __init__(self, request: Request, payload: bytes, loop: asyncio.AbstractEventLoop) -> None:
-        """An evaluation of the request, which is ``payload`` on the wire."""
-        self.request = request
+    def __init__(self, payload: bytes, room: Room) -> None:
+        """An evaluation of the request that is ``payload`` on the wire."""
         self.payload = payload
-        self.ready: asyncio.Future[None] = loop.create_future()
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._room = room
+        self._stored = 0
         self.head: Head | None = None
         self.failure: Failure | None = None
         self.ended = False
@@ -66,18 +85,24 @@ class Evaluation:
         self.head = Head(*json.loads(payload.decode("utf-8", "surrogatepass")))
 
     def take_data(self, data: bytes) -> None:
-        """The next bytes of the body."""
+        """The next bytes of the body. Raises ``OSError`` where there is no room for them."""
         self.size += len(data)
         if self._file is None and self.size > _IN_MEMORY:
             self._file = tempfile.TemporaryFile(prefix="citic-kg-")  # noqa: SIM115 -- closed in close()
-            self._file.write(b"".join(self._chunks))
+            self._store(b"".join(self._chunks))
             self._chunks.clear()
         if self._file is not None:
-            self._file.seek(0, 2)
-            self._file.write(data)
+            self._store(data)
         else:
             self._chunks.append(data)
         self._news.set()
+
+    def _store(self, data: bytes) -> None:
+        assert self._file is not None
+        self._room.take(len(data))
+        self._stored += len(data)
+        self._file.seek(0, 2)
+        self._file.write(data)
 
     def end(self, failure: Failure | None = None) -> None:
         """Nothing more will come; only the first end counts."""
@@ -153,3 +178,5 @@ class Evaluation:
         if self._file is not None:
             self._file.close()
             self._file = None
+        self._room.give(self._stored)
+        self._stored = 0

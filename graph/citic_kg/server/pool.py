@@ -10,167 +10,23 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import os
-import signal
 from collections import OrderedDict, deque
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import cast
+from dataclasses import asdict
 
 from citic_kg.errors import BadReleaseError
 from citic_kg.server.evaluation import Evaluation, Failure
 from citic_kg.server.forking import ForkServer
-from citic_kg.server.frames import Kind, Unpacker, pack
-from citic_kg.server.worker import Limits
+from citic_kg.server.worker_end import Served, WorkerEnd
 
-GRACE = 0.05
 NICE = 15
-MAX_WAITING = 512
+MAX_WAITING = 256
 MAX_KNOWN_LONG = 1024
 # Seconds until a worker that could not start is tried again.
 RETRY = 1.0
 OPEN_SECONDS = 60
 ENDING = "the server is ending; ask again later"
-# A body of more than this is sent before it is whole, once its query has run for a second.
-STREAM_SIZE = 1024 * 1024
-STREAM_AFTER = 1.0
-
-
-@dataclass(frozen=True)
-class Served:
-    """What the workers of a pool serve."""
-
-    folder: Path
-    reports: Path | None
-    limits: Limits
-    workers: int
-
-
-class Worker(asyncio.Protocol):
-    """The server's end of a worker."""
-
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-        self.pid = 0
-        self.slow = False
-        self.evaluation: Evaluation | None = None
-        self.hello: asyncio.Future[dict[str, object]] = pool.loop.create_future()
-        self._frames = Unpacker()
-        self._transport: asyncio.Transport | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._began = 0.0
-        self._verdict: Failure | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is ours."""
-        self._transport = cast("asyncio.Transport", transport)
-
-    def start(self, evaluation: Evaluation) -> None:
-        """Send the request."""
-        assert self._transport is not None
-        self.evaluation = evaluation
-        evaluation.wait(None)
-        loop = self.pool.loop
-        self._began = loop.time()
-        if self.slow:
-            self._timer = loop.call_later(self.pool.served.limits.seconds, self._expire)
-        else:
-            self._timer = loop.call_later(GRACE, self._grow_long)
-        self._transport.write(pack(Kind.REQUEST, evaluation.payload))
-
-    def data_received(self, data: bytes) -> None:
-        """Frames from the worker."""
-        for kind, payload in self._frames.feed(data):
-            if kind == Kind.HELLO:
-                self.hello.set_result(json.loads(payload))
-            elif self.evaluation is not None:
-                self._take(self.evaluation, kind, payload)
-
-    def _take(self, evaluation: Evaluation, kind: Kind, payload: bytes) -> None:
-        if kind == Kind.HEAD:
-            evaluation.take_head(payload)
-        elif kind == Kind.DATA:
-            try:
-                evaluation.take_data(payload)
-            except OSError:
-                why = "the server has no room for so large a result now; ask again later"
-                self.kill(Failure(503, why, 60))
-                return
-            ran = self.pool.loop.time() - self._began
-            if self.slow and evaluation.size > STREAM_SIZE and ran > STREAM_AFTER:
-                evaluation.release()
-        elif kind == Kind.END:
-            failure = json.loads(payload)
-            self._free()
-            evaluation.end(Failure(**failure) if failure else None)
-            self.pool.give_back(self)
-
-    def _free(self) -> None:
-        self.evaluation = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _grow_long(self) -> None:
-        """The request has outlived its grace."""
-        evaluation = self.evaluation
-        if evaluation is None:
-            return
-        left = self.pool.served.limits.seconds - GRACE
-        if self.pool.admit_slow(self):
-            self._timer = self.pool.loop.call_later(left, self._expire)
-        else:
-            self._free()
-            evaluation.restart()
-            self.pool.wait_slow(evaluation)
-            self.kill()
-
-    def _expire(self) -> None:
-        seconds = self.pool.served.limits.seconds
-        why = f"the query took longer than {seconds:g} s and was stopped; narrow it"
-        self.kill(Failure(503, why, 10))
-
-    def kill(self, verdict: Failure | None = None) -> None:
-        """End the process, whatever it does; the verdict is what its request is told."""
-        self._verdict = verdict or self._verdict
-        if self.pid:
-            with suppress(ProcessLookupError):  # it may have ended by itself
-                os.kill(self.pid, signal.SIGKILL)
-        if self._transport is not None:
-            self._transport.abort()
-
-    def close(self) -> None:
-        """Let an idle process end."""
-        if self._transport is not None:
-            self._transport.close()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The process has ended, by our hand or another."""
-        evaluation = self.evaluation
-        self._free()
-        if not self.hello.done():
-            self.hello.set_result({"error": "a worker ended before it was ready"})
-        self.pool.lost(self)
-        if evaluation is None or evaluation.ended:
-            return
-        if self._verdict or self.slow or evaluation.begun_anew:
-            evaluation.end(self._verdict or self._unexpected())
-        else:
-            # It may have been killed from outside while it was idle: no fault of the request.
-            evaluation.restart()
-            evaluation.begun_anew = True
-            self.pool.begin(evaluation)
-
-    def _unexpected(self) -> Failure:
-        memory = self.pool.served.limits.memory
-        return Failure(
-            503,
-            f"the query needed more than {memory} MB of memory, or was too much for the engine, "
-            "or was ended from outside; narrow it, or ask again later",
-            10,
-        )
 
 
 class Pool:
@@ -188,9 +44,9 @@ class Pool:
                 "limits": asdict(served.limits),
             }
         )
-        self._workers: set[Worker] = set()
-        self._idle: list[Worker] = []
-        self._slow_idle: list[Worker] = []
+        self._workers: set[WorkerEnd] = set()
+        self._idle: list[WorkerEnd] = []
+        self._slow_idle: list[WorkerEnd] = []
         self._waiting: deque[Evaluation] = deque()
         self._slow_waiting: deque[Evaluation] = deque()
         # Digests of the requests, which may be large themselves.
@@ -219,11 +75,11 @@ class Pool:
                 raise BadReleaseError(self.served.folder, str(hello["error"]), "build it anew")
             self.version, self.digest = str(hello["version"]), str(hello["digest"])
 
-    async def _launch(self, slow: bool = False) -> Worker:
+    async def _launch(self, slow: bool = False) -> WorkerEnd:
         """Fork a worker; it is idle when it says hello."""
         try:
             mine = self._fork_server.fork()
-            _, worker = await self.loop.connect_accepted_socket(lambda: Worker(self), mine)
+            _, worker = await self.loop.connect_accepted_socket(lambda: WorkerEnd(self), mine)
         finally:
             self._slow_coming -= slow
         worker.slow = slow
@@ -258,22 +114,18 @@ class Pool:
 
     # ---- What the application asks for
 
-    def begin(self, evaluation: Evaluation) -> bool:
-        """Start the evaluation, or let it wait. Returns whether it has started."""
+    def begin(self, evaluation: Evaluation) -> None:
+        """Start the evaluation, or let it wait."""
         if self._closing:
             evaluation.end(Failure(503, ENDING, 10))
-            return False
-        if _digest(evaluation) in self._known_long:
+        elif _digest(evaluation) in self._known_long:
             self.wait_slow(evaluation)
-            return False
-        if self._idle:
+        elif self._idle:
             self._idle.pop().start(evaluation)
-            return True
-        if len(self._waiting) >= MAX_WAITING:
+        elif len(self._waiting) >= MAX_WAITING:
             evaluation.end(Failure(503, "too many requests are waiting; ask again later", 2))
         else:
             self._wait(self._waiting, evaluation)
-        return False
 
     def cancel(self, evaluation: Evaluation) -> None:
         """Give the evaluation up: its worker is killed, and nobody waits for it."""
@@ -297,7 +149,7 @@ class Pool:
 
     # ---- What the workers report
 
-    def give_back(self, worker: Worker) -> None:
+    def give_back(self, worker: WorkerEnd) -> None:
         """The worker is free: it takes the next request of its lane."""
         if self._closing:
             worker.close()
@@ -308,7 +160,7 @@ class Pool:
         else:
             (self._slow_idle if worker.slow else self._idle).append(worker)
 
-    def admit_slow(self, worker: Worker) -> bool:
+    def admit_slow(self, worker: WorkerEnd) -> bool:
         """Move a worker with its long request to the slow lane, if there is room."""
         assert worker.evaluation is not None
         self._remember(worker.evaluation)
@@ -323,7 +175,7 @@ class Pool:
         """How many workers are in the slow lane, or ordered for it."""
         return sum(w.slow for w in self._workers) + self._slow_coming
 
-    def _slow_down(self, worker: Worker) -> None:
+    def _slow_down(self, worker: WorkerEnd) -> None:
         with suppress(ProcessLookupError):  # it may just have ended
             os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
 
@@ -361,7 +213,7 @@ class Pool:
 
         evaluation.wait(self.loop.call_later(self.served.limits.seconds, give_up))
 
-    def lost(self, worker: Worker) -> None:
+    def lost(self, worker: WorkerEnd) -> None:
         """A worker has ended: another takes its place."""
         self._workers.discard(worker)
         for idle in (self._idle, self._slow_idle):

@@ -17,7 +17,7 @@ from citic_kg.errors import CiticKGError
 from citic_kg.server.app import create_app
 from citic_kg.server.bounded_http import BoundedHttp
 from citic_kg.server.current import CurrentRelease
-from citic_kg.server.pool import Served
+from citic_kg.server.worker_end import Served
 
 MAX_CONNECTIONS = 800
 LAST_SECONDS = 0.8
