@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from citic_kg import KnowledgeGraph
 from citic_kg.build.pipeline import build
 from citic_kg.locations import FACTS_DIR, REPORTS_VARIABLE
+from tests.running_server import RunningServer, running_server
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get(REPORTS_VARIABLE) or ROOT / ".." / "shared" / "reports")
@@ -31,6 +32,14 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def kg(release: Path) -> KnowledgeGraph:
     return KnowledgeGraph.open(release)
+
+
+@pytest.fixture(scope="session")
+def server(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """``citic-kg serve`` on the release, for all tests that do it no harm."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with running_server(release, log) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

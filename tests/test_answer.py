@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.query import Result
 
+from citic_kg import KnowledgeGraph
 from citic_kg.answer.engine import evaluate
 from citic_kg.answer.formats import FORMATS, to_csv, to_json, to_markdown, to_tsv, to_xml
 from citic_kg.answer.question import Question, UnknownParameter
@@ -358,3 +359,14 @@ def test_control_characters_are_shown_and_never_sent() -> None:
     assert to_markdown(answer).splitlines()[2] == r"| a\\u001b\[31m\\u202eb\\u0000 |"
     with pytest.raises(RequestError, match="XML cannot hold"):
         to_xml(answer)
+
+
+def test_a_parameter_that_the_query_itself_gives_its_value_needs_none(
+    kg: KnowledgeGraph,
+) -> None:
+    query = """SELECT ?_standard_iri ?holder WHERE {
+        VALUES ?_standard_iri { id:iso-41001 }
+        ?claim citic:standard ?_standard_iri ; citic:holder / skos:prefLabel ?holder .
+    }"""
+    assert [row.holder for row in kg.query(query)] == ["CITIC Heye"] * len(kg.query(query))
+    assert len(kg.query(query)) > 0

@@ -19,31 +19,47 @@ from citic_kg.answer.question import Parameter, named_question, question_names
 from citic_kg.cli import COMMANDS
 from citic_kg.locations import REPORTS_VARIABLE
 from tests.conftest import ROOT
+from tests.running_server import RunningServer, running_server
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDES = sorted((ROOT / "docs").glob("*.md"))
+TEXTS = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *GUIDES)}
 _BLOCK = re.compile(
     r"(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
 )
 _LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)\)")
 NEEDS_REPORTS = "needs the report texts"
+ASKS_SERVER = "asks the server"
+STARTS_SERVER = "starts the server"
+# Where the guides say that the server is.
+SERVER = "http://127.0.0.1:8000"
 # What a new user types before there is an environment; the tests have one.
 NOT_RUN = ("git clone ", "cd citic-kg", "make ", ". .venv/", "python -m pip ")
 
 
 class Block(NamedTuple):
-    """A block of the README that can be run, and the number of its first line."""
+    """A block that can be run: its file and first line, its kind, and what it needs."""
 
-    line: int
+    place: str
     kind: str
-    needs_reports: bool
+    note: str
     text: str
 
 
 def blocks(kind: str) -> Iterator[Block]:
-    for match in _BLOCK.finditer(README):
-        if match["kind"] == kind:
-            line = README.count("\n", 0, match.start("text")) + 1
-            yield Block(line, kind, match["note"] == NEEDS_REPORTS, match["text"])
+    for path, text in TEXTS.items():
+        for match in _BLOCK.finditer(text):
+            if match["kind"] == kind:
+                line = text.count("\n", 0, match.start("text")) + 1
+                yield Block(f"{path.name} line {line}", kind, match["note"] or "", match["text"])
+
+
+def noted(kind: str, note: str) -> list[Block]:
+    return [block for block in blocks(kind) if block.note == note]
+
+
+def place(block: Block) -> str:
+    return block.place
 
 
 SHELL = list(blocks("sh"))
@@ -87,9 +103,7 @@ def written(block: Block) -> set[str]:
     return set(re.findall(r"(?: -o |^cat > )(\S+)", block.text, re.M))
 
 
-@pytest.mark.parametrize(
-    "block", [b for b in SHELL if not b.needs_reports], ids=lambda b: f"line {b.line}"
-)
+@pytest.mark.parametrize("block", noted("sh", ""), ids=place)
 def test_what_the_readme_tells_to_type_works(block: Block, clone: Path) -> None:
     found = run_shell(block.text, clone, None)
     assert (found.returncode, found.stderr) == (0, "")
@@ -97,9 +111,7 @@ def test_what_the_readme_tells_to_type_works(block: Block, clone: Path) -> None:
         assert (clone / name).stat().st_size > 0
 
 
-@pytest.mark.parametrize(
-    "block", [b for b in SHELL if b.needs_reports], ids=lambda b: f"line {b.line}"
-)
+@pytest.mark.parametrize("block", noted("sh", NEEDS_REPORTS), ids=place)
 def test_what_needs_the_report_texts_works_with_them(
     block: Block, clone: Path, reports: Path, facts: Path
 ) -> None:
@@ -110,14 +122,44 @@ def test_what_needs_the_report_texts_works_with_them(
 
 
 def test_some_blocks_need_the_report_texts_and_most_do_not() -> None:
-    assert 0 < sum(block.needs_reports for block in SHELL) < len(SHELL) / 2
+    assert 0 < len(noted("sh", NEEDS_REPORTS)) < len(SHELL) / 2
 
 
-def test_the_python_of_the_readme_runs(clone: Path) -> None:
-    script = "\n".join(block.text for block in blocks("python"))
-    found = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script],
-        cwd=clone,
+def test_no_block_has_a_note_that_nothing_reads() -> None:
+    known = {"", NEEDS_REPORTS, ASKS_SERVER, STARTS_SERVER}
+    assert {block.note for kind in ("sh", "python") for block in blocks(kind)} <= known
+
+
+@pytest.mark.parametrize("block", noted("sh", ASKS_SERVER), ids=place)
+def test_what_the_guides_ask_the_server_is_answered(
+    block: Block, clone: Path, server: RunningServer
+) -> None:
+    # A refused request must not pass for an answer.
+    text = block.text.replace(SERVER, server.url).replace("curl ", "curl --silent --fail ")
+    found = run_shell(text, clone, None)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert found.stdout.strip()
+
+
+def test_the_python_that_asks_the_server_is_answered(clone: Path, server: RunningServer) -> None:
+    for block in noted("python", ASKS_SERVER):
+        found = run_python(block.text.replace(SERVER, server.url), clone)
+        assert (found.returncode, found.stderr) == (0, "")
+        assert found.stdout.strip()
+
+
+@pytest.mark.parametrize("block", noted("sh", STARTS_SERVER), ids=place)
+def test_the_server_starts_as_the_guides_say(block: Block, clone: Path, tmp_path: Path) -> None:
+    (command,) = block.text.strip().splitlines()
+    options = [o for o in command.removeprefix("citic-kg serve").split() if o != "--open"]
+    with running_server(clone / "release", tmp_path / "log", *options) as started:
+        assert started.get("/health").status == 200
+
+
+def run_python(text: str, here: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", text],
+        cwd=here,
         env=environment(None),
         capture_output=True,
         text=True,
@@ -125,6 +167,10 @@ def test_the_python_of_the_readme_runs(clone: Path) -> None:
         timeout=120,
         check=False,
     )
+
+
+def test_the_python_of_the_readme_runs(clone: Path) -> None:
+    found = run_python("\n".join(block.text for block in noted("python", "")), clone)
     assert (found.returncode, found.stderr) == (0, "")
     assert "CITIC Securities" in found.stdout
     assert "holdsCertification ISO 41001" in found.stdout
@@ -175,7 +221,7 @@ def test_every_public_name_is_in_the_readme(name: str) -> None:
     assert re.search(rf"\b{name}\b", README)
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", ROOT / "benchmarks" / "README.md"], ids=str)
+@pytest.mark.parametrize("path", [*TEXTS, ROOT / "benchmarks" / "README.md"], ids=lambda p: p.name)
 def test_links_lead_to_files(path: Path) -> None:
     for target in _LINK.findall(path.read_text(encoding="utf-8")):
         assert target.startswith("https://") or (path.parent / target).exists(), target

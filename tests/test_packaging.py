@@ -61,7 +61,7 @@ def test_every_data_file_is_shipped() -> None:
     files = data_files()
     assert {path.suffix for path in files} == {
         *(".ttl", ".rq", ".csv", ".md", ".typed"),
-        *(".css", ".html", ".js"),
+        *(".css", ".html", ".js", ".svg"),
     }
     for path in files:
         folder = home(path)

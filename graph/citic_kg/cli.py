@@ -16,6 +16,7 @@ COMMANDS = {
     "show": "Print all that the graph says of a thing.",
     "export": "Write the graph as RDF or CSV.",
     "explore": "Write a picture of the network to look around in, as one file.",
+    "serve": "Serve the graph over HTTP: SPARQL, linked data, pages.",
     "diff": "Compare two releases, or two years.",
     "check": "Check the facts without building.",
     "cite": "Find the passage of some words in a report text.",

@@ -51,17 +51,15 @@ def quads_about(store: ox.Store, thing: ox.NamedNode) -> Iterator[ox.Quad]:
                 yield quad
                 if isinstance(quad.object, ox.NamedNode):
                     neighbours.add(quad.object)
-                if quad.predicate == citic("evidence"):
-                    yield from _passage(store, quad.object)
+                    if quad.predicate == citic("evidence"):
+                        yield from quads_of_passage(store, quad.object)
     for other in neighbours:
         for label in (PREF_LABEL, ALT_LABEL):
             yield from store.quads_for_pattern(other, label, None)
 
 
-def _passage(store: ox.Store, passage: object) -> Iterator[ox.Quad]:
-    """A passage with its selector and the title of its section."""
-    if not isinstance(passage, ox.NamedNode):
-        return
+def quads_of_passage(store: ox.Store, passage: ox.NamedNode) -> Iterator[ox.Quad]:
+    """The quads of a passage with its selector and the title of its section."""
     for quad in store.quads_for_pattern(passage, None, None):
         yield quad
         if quad.predicate in (_SELECTOR, citic("section")):

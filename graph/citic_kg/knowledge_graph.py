@@ -91,12 +91,12 @@ class KnowledgeGraph:
         from citic_kg.rdf.formats import release_prefixes
 
         asked = Question.parse("the query", question)
-        values = asked.bind(parameters, self._resolve)
+        values = asked.bind(parameters, self.resolve)
         return evaluate(self._store, asked.text, values, release_prefixes([]))
 
     def ask(self, question: Question, /, **parameters: object) -> Answer | bool | list[ox.Triple]:
         """The result of a question that declares its prefixes."""
-        return evaluate(self._store, question.text, question.bind(parameters, self._resolve))
+        return evaluate(self._store, question.text, question.bind(parameters, self.resolve))
 
     def entity(self, name: str) -> Entity:
         """All that the graph says of the thing of that name, in any spelling.
@@ -114,7 +114,7 @@ class KnowledgeGraph:
         """
         from citic_kg.export import export
 
-        thing = None if about is None else self._resolve(about)
+        thing = None if about is None else self.resolve(about)
         return export(self._store, form, thing)
 
     def choose(self, choice: Choice | None = None) -> Network:
@@ -197,7 +197,11 @@ class KnowledgeGraph:
         data = self.export("ntriples")
         return rdflib.Graph().parse(data=data, format="nt")
 
-    def _resolve(self, name: str, scheme: str | None = None) -> ox.NamedNode:
+    def resolve(self, name: str, scheme: str | None = None) -> ox.NamedNode:
+        """What a parameter's value means: a thing, a passage, or a concept of the scheme.
+
+        Raises ``UnknownName``, ``AmbiguousName``, ``UnknownConcept`` or ``BadPassage``.
+        """
         if scheme is not None:
             from citic_kg.answer.names import resolve_concept
 

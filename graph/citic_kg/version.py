@@ -3,4 +3,6 @@
 from __future__ import annotations
 
 VERSION = "0.1.0"
+# The day on which this version was published, for citations.
+RELEASED = "2026-11-22"
 RELEASE_FORMAT = 1

@@ -81,6 +81,8 @@ ONTOLOGY_GRAPH = ox.NamedNode(f"{BASE}def/")
 THINGS_GRAPH = ox.NamedNode(f"{BASE}graph/things")
 IDENTITY_GRAPH = ox.NamedNode(f"{BASE}graph/identity")
 INFERRED_GRAPH = ox.NamedNode(f"{BASE}graph/inferred")
+QUESTIONS_GRAPH = ox.NamedNode(f"{BASE}graph/questions")
+QUESTION = f"{BASE}question/"
 
 
 def shorten(iri: str) -> str:

@@ -12,6 +12,7 @@ from citic_kg.vocabulary import (
     ID,
     IDENTITY_GRAPH,
     ONTOLOGY_GRAPH,
+    QUESTIONS_GRAPH,
     REPORT,
     THINGS_GRAPH,
     citic,
@@ -48,7 +49,8 @@ def store_as_of(store: ox.Store, year: int) -> ox.Store:
     ]
     found = ox.Store()
     found.extend(quads)
-    found.extend(store.quads_for_pattern(None, None, None, ONTOLOGY_GRAPH))
+    for unchanged in (ONTOLOGY_GRAPH, QUESTIONS_GRAPH):
+        found.extend(store.quads_for_pattern(None, None, None, unchanged))
     found.extend(infer([*ontology, *quads]))
     return found
 

@@ -8,12 +8,25 @@ queries and do not parse.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from citic_kg.answer.rows import Answer
 from citic_kg.answer.tokens import BadQuery, keywords
+
+Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs of a query: those merged into its default graph, and the named ones."""
+
+    default: tuple[ox.NamedNode, ...] = ()
+    named: tuple[ox.NamedNode, ...] = ()
+
 
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
@@ -26,9 +39,30 @@ def evaluate(
 ) -> Answer | bool | list[ox.Triple]:
     """Evaluate a query over the union of the store's graphs, or over those that it names.
 
-    ``values`` are put in the place of the variables of those names by the engine. SELECT gives
-    an ``Answer``, ASK a truth value, CONSTRUCT and DESCRIBE triples. Raises ``BadQuery`` with
-    line and column where the query does not parse, is too long, or calls a service.
+    SELECT gives an ``Answer``, ASK a truth value, CONSTRUCT and DESCRIBE triples. Otherwise as
+    ``solve``.
+    """
+    with engine_errors(query):
+        # The engine works while its result is read.
+        result = solve(store, query, values, prefixes)
+        if isinstance(result, ox.QuerySolutions):
+            return Answer.of(result)
+        return list(result) if isinstance(result, ox.QueryTriples) else bool(result)
+
+
+def solve(
+    store: ox.Store,
+    query: str,
+    values: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+    prefixes: Mapping[str, str] | None = None,
+    dataset: Dataset | None = None,
+) -> Result:
+    """The engine's own result, which works while it is read, on the thread that made it.
+
+    ``values`` are put in the place of the variables of those names by the engine; ``dataset``
+    goes before the graphs that the query names. Raises ``BadQuery`` with line and column where
+    the query does not parse, is too long, or calls a service; read the result within
+    ``engine_errors`` too.
     """
     found = keywords(query)
     if "SERVICE" in found:
@@ -36,18 +70,23 @@ def evaluate(
     known: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name): value for name, value in (values or {}).items()
     }
-    try:
-        result = store.query(
+    with engine_errors(query):
+        return store.query(
             query,
             # The engine lets the union of all graphs go before FROM.
-            use_default_graph_as_union="FROM" not in found,
+            use_default_graph_as_union="FROM" not in found and dataset is None,
             prefixes=dict(prefixes) if prefixes else None,
+            default_graph=list(dataset.default) if dataset else None,
+            named_graphs=list(dataset.named) if dataset else None,
             substitutions=known,
         )
-        # The engine works while its result is read.
-        if isinstance(result, ox.QuerySolutions):
-            return Answer.of(result)
-        return list(result) if isinstance(result, ox.QueryTriples) else bool(result)
+
+
+@contextmanager
+def engine_errors(query: str) -> Iterator[None]:
+    """Whatever the engine raises on the query, as ``BadQuery``."""
+    try:
+        yield
     except SyntaxError as error:
         raise _unparsable(query, error) from error
     except (RuntimeError, OSError) as error:

@@ -34,6 +34,8 @@ def cell(term: Term | None) -> str:
 
 def visible(text: str) -> str:
     """The text with control and direction characters as escapes, safe for a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         c if c in "\n\t" or category(c) not in ("Cc", "Cf", "Zl", "Zp") else f"\\u{ord(c):04x}"
         for c in text

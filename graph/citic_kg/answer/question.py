@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pyoxigraph as ox
@@ -91,16 +92,18 @@ class Question:
         head = _decorators(name, text)
         defaults = _defaults(name, head)
         found: dict[str, Parameter] = {}
-        for variable, parameter, kind in filter(
-            None, (_parameter(t) for kind, t in tokens(text) if kind == "variable")
-        ):
-            found[parameter] = Parameter(
-                parameter,
-                variable,
-                kind or "string",
-                variable.startswith("__"),
-                defaults.get(parameter),
-            )
+        words = list(tokens(text))
+        variables = [t for kind, t in words if kind == "variable"]
+        # A variable that the text itself gives its values needs none from the caller.
+        given = {t for (_, word), (_, t) in pairwise(words) if word.upper() == "VALUES"}
+        for token in variables:
+            if (known := _parameter(token)) is not None:
+                variable, parameter, kind = known
+                optional = variable.startswith("__") or token in given
+                default = defaults.get(parameter)
+                found[parameter] = Parameter(
+                    parameter, variable, kind or "string", optional, default
+                )
         return cls(
             name,
             str(head.get("summary") or ""),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
 import pyoxigraph as ox
@@ -115,10 +116,10 @@ class Answer:
     terms: tuple[tuple[Term | None, ...], ...]
 
     @classmethod
-    def of(cls, solutions: ox.QuerySolutions) -> Answer:
-        """Read all solutions, on the thread that made them."""
+    def of(cls, solutions: ox.QuerySolutions, limit: int | None = None) -> Answer:
+        """Read all solutions, or the first ones, on the thread that made them."""
         shown = [v for v in solutions.variables if not v.value.startswith("_")]
-        rows = tuple(tuple(solution[v] for v in shown) for solution in solutions)
+        rows = tuple(tuple(solution[v] for v in shown) for solution in islice(solutions, limit))
         return cls(tuple(v.value for v in shown), rows)
 
     def __len__(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from citic_kg.errors import RequestError
 
@@ -41,7 +42,9 @@ _TOKEN = re.compile(
     r"|(?P<space>[ \t\r\n\ufeff]+)",
     re.DOTALL,
 )
-_KEYWORDS = ("SERVICE", "FROM", "UNION")
+# Functions that give another value each time.
+VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_KEYWORDS = frozenset({"SERVICE", "FROM", "ORDER", "UNION", *VOLATILE})
 
 
 class BadQuery(RequestError):
@@ -74,8 +77,9 @@ def tokens(query: str) -> Iterator[tuple[str, str]]:
         at = match.end()
 
 
-def keywords(query: str) -> set[str]:
-    """Which of the keywords SERVICE, FROM and UNION the query may have.
+@lru_cache(maxsize=64)
+def keywords(query: str) -> frozenset[str]:
+    """Which of the keywords SERVICE, FROM, ORDER, UNION and of ``VOLATILE`` the query may have.
 
     A name whose prefix is one of them counts: the engine reads ``SERVICE:x`` as the keyword
     before a name. Raises ``BadQuery`` on a query that is too long, nested too deeply, or has
@@ -95,4 +99,4 @@ def keywords(query: str) -> set[str]:
             raise BadQuery(f"the query is nested more than {MAX_DEPTH} deep; simplify it")
         if operators > MAX_OPERATORS:
             raise BadQuery(f"the query has more than {MAX_OPERATORS:,} operators; use VALUES")
-    return found
+    return frozenset(found)

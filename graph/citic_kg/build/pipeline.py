@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from citic_kg.build.dataset import PREFIXES, describe_dataset
 from citic_kg.build.passages import describe
+from citic_kg.build.questions import describe_questions
 from citic_kg.build.release import new_release, write_release
 from citic_kg.build.summary import Summary
 from citic_kg.check.finding import ChecksFailed, Finding
@@ -77,6 +78,7 @@ def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
     progress("infer")
     everything = dict.fromkeys((*stated, *infer(stated)))
     quads = [quad for quad in everything if not _has_blank_node(quad)]
+    quads += describe_questions(quads)
     progress("order")
     ontology = [t for file in sources.ontology for t in file.triples]
     summary = Summary.of(sources, quads)

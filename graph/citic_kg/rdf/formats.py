@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -13,6 +14,18 @@ from citic_kg.rdf.ordering import ordered, ordered_quads
 from citic_kg.vocabulary import BASE, CLAIM, ID, REPORT, prefixes
 
 _SUBJECT_LINE = re.compile(rb"(?m)^(?=[^\t\n@}])")
+
+
+class Sink(Protocol):
+    """Where bytes are written to, bit by bit."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take the next bytes."""
+        ...
+
+    def flush(self) -> None:
+        """Keep nothing back."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,16 @@ def serialize(
     if data is None:
         raise TypeError("the library wrote to no file and returned nothing")
     return data
+
+
+def serialize_to(
+    sink: Sink,
+    rows: Iterable[ox.Quad] | Iterable[ox.Triple],
+    form: ox.RdfFormat,
+    names: Mapping[str, str],
+) -> None:
+    """Write the rows into the sink in the library's format as they come, never held whole."""
+    ox.serialize(rows, cast("IO[bytes]", sink), form, prefixes=dict(names))
 
 
 def _laid_out(data: bytes, names: Mapping[str, str]) -> bytes:

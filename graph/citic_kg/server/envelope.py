@@ -1,0 +1,90 @@
+"""The envelope of every response: security and CORS headers, preflights, one line of log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from citic_kg.answer.formats import visible
+from citic_kg.server.incoming import methods
+
+_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    b"connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    b"frame-ancestors 'none'"
+)
+_ALWAYS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"x-content-type-options", b"nosniff"),
+]
+# What only a page, or something that a browser may take for one, can make use of.
+_PAGE = [(b"content-security-policy", _POLICY), (b"referrer-policy", b"no-referrer")]
+_CROSS_ORIGIN = [
+    (
+        b"access-control-expose-headers",
+        b"Content-Location, ETag, Link, Retry-After, X-Result-Digest",
+    ),
+]
+_PREFLIGHT = [
+    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match, If-Modified-Since"),
+    (b"access-control-max-age", b"86400"),
+]
+
+
+class Envelope:
+    """What every response has in common."""
+
+    def __init__(self, app: ASGIApp, log_queries: bool = False) -> None:
+        self._app = app
+        self._log_queries = log_queries
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer OPTIONS here; pass the rest on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = size = 0
+
+        async def enveloped(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = list(message.get("headers", ()))
+                if any(n == b"content-type" and (b"html" in v or b"xml" in v) for n, v in headers):
+                    headers += _PAGE
+                if any(name == b"origin" for name, _ in scope["headers"]):
+                    headers += _CROSS_ORIGIN
+                message["headers"] = headers + _ALWAYS
+            else:
+                size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            if scope["method"] == "OPTIONS":
+                allowed = methods(scope["path"]).encode()
+                headers = [(b"allow", allowed), (b"access-control-allow-methods", allowed)]
+                headers += _PREFLIGHT
+                start = {"type": "http.response.start", "status": 204, "headers": headers}
+                await enveloped(start)
+                await enveloped({"type": "http.response.body", "body": b""})
+            else:
+                await self._app(scope, receive, enveloped)
+        finally:
+            self._log(scope, status, size, time.perf_counter() - began)
+
+    def _log(self, scope: Scope, status: int, size: int, seconds: float) -> None:
+        """One line on standard error: client, method, path, status, bytes, seconds."""
+        # As they came: with no spaces in them, no line can pass for another.
+        client = quote(scope["client"][0], safe=":[]%") if scope.get("client") else "-"
+        target = scope["raw_path"].decode("latin-1")
+        if self._log_queries and scope["query_string"]:
+            target += "?" + scope["query_string"].decode("latin-1")
+        line = f"{client} {scope['method']} {target[:2000]} {status} {size} {seconds:.4f}"
+        # A log that cannot be written takes no answer away.
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{visible(line)}\n".replace("\n", " ").rstrip() + "\n")

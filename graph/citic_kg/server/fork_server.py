@@ -1,0 +1,66 @@
+"""The fork server: a process that holds the release in memory, of which each worker is a fork.
+
+So a worker that had to be killed is replaced in milliseconds, and all share the memory. It has
+one thread, which makes forking safe. It takes one byte over a socket for each worker, and with it
+the worker's end of a socket pair. When the server's end closes, it takes all workers with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from citic_kg.errors import CiticKGError
+from citic_kg.server.frames import Kind, pack_json
+from citic_kg.server.worker import Limits, serve
+from citic_kg.web.served_release import ServedRelease
+from citic_kg.web.site import preload
+
+
+def main() -> None:
+    """Fork a worker for each byte that comes over the inherited socket.
+
+    The arguments are the number of the socket and JSON of ``folder``, ``reports``, ``limits``.
+    A release that cannot be read is what each worker says instead of its hello.
+    """
+    orders = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The kernel reaps the workers.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    release: ServedRelease | None = None
+    why = ""
+    try:
+        reports = Path(settings["reports"]) if settings["reports"] else None
+        release = ServedRelease.open(Path(settings["folder"]), reports)
+        preload(release)
+    except CiticKGError as error:
+        why = str(error)
+    # What is here now is never collected, so that its memory stays shared.
+    gc.collect()
+    gc.freeze()
+    while True:
+        data, handles, _, _ = socket.recv_fds(orders, 1, 1)
+        if not data:
+            # All workers are in the process group of this process, and nothing else is.
+            os.killpg(0, signal.SIGKILL)
+        connection = socket.socket(fileno=handles[0])
+        if release is None:
+            with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone
+                connection.sendall(pack_json(Kind.HELLO, {"error": why}))
+        elif os.fork() == 0:
+            orders.close()
+            with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone
+                serve(connection, release, Limits(**settings["limits"]))
+            os._exit(0)
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""From HTTP to a request: method, path, parameters, body; whatever is malformed is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from urllib.parse import parse_qsl, unquote
+
+from starlette.types import Receive, Scope
+
+from citic_kg.web.negotiation import takes_gzip
+from citic_kg.web.request import Refusal, Request
+
+MAX_BODY = 1024 * 1024
+# Less than the 64 KiB at which the server's parser gives up without a reason.
+MAX_TARGET = 60_000
+MAX_PARAMETERS = 100
+BODY_SECONDS = 30
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+ENDPOINT = "/sparql"
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
+_BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+_CHARSET = re.compile(r";[ \t]*charset[ \t]*=[ \t]*\"?([^;\"]*)", re.IGNORECASE)
+
+Headers = dict[bytes, bytes]
+
+
+def headers_of(scope: Scope) -> Headers:
+    """The headers by name; one that is given on more than one line is one list."""
+    found: Headers = {}
+    for name, value in scope["headers"]:
+        found[name] = found[name] + b", " + value if name in found else value
+    return found
+
+
+def methods(path: str) -> str:
+    """What may be done with the path, as the header Allow has it."""
+    return "GET, HEAD, POST, OPTIONS" if path == ENDPOINT else "GET, HEAD, OPTIONS"
+
+
+async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Request:
+    """The request. Raises ``Refusal`` with the status that says what is wrong with it."""
+    raw = scope["raw_path"] or b"/"
+    if len(raw) + len(scope["query_string"]) > MAX_TARGET:
+        raise Refusal(414, f"the address has more than {MAX_TARGET:,} bytes; send it by POST")
+    path = _decoded(raw, "path")
+    parameters = _parsed(scope["query_string"])
+    if scope["method"] == "POST":
+        parameters += await _posted(path, headers, receive)
+    return Request(
+        path,
+        tuple(parameters),
+        headers.get(b"accept", b"").decode("latin-1"),
+        _origin(scope, headers),
+        takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")),
+    )
+
+
+def _decoded(raw: bytes, what: str) -> str:
+    """Percent-decoded UTF-8."""
+    if _BAD_PERCENT.search(raw):
+        raise Refusal(400, f"the {what} has a percent sign without two hexadecimal digits")
+    try:
+        return unquote(raw.decode("ascii"), errors="strict")
+    except UnicodeDecodeError as error:
+        raise Refusal(400, f"the {what} is not percent-encoded UTF-8") from error
+
+
+def _parsed(raw: bytes) -> list[tuple[str, str]]:
+    """The parameters of a query string or a form."""
+    if not raw:
+        return []
+    if _BAD_PERCENT.search(raw):
+        raise Refusal(400, "a parameter has a percent sign without two hexadecimal digits")
+    try:
+        return parse_qsl(
+            raw.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_PARAMETERS,
+        )
+    except UnicodeDecodeError as error:
+        raise Refusal(400, "the parameters are not percent-encoded UTF-8") from error
+    except ValueError as error:
+        raise Refusal(400, f"there are more than {MAX_PARAMETERS} parameters") from error
+
+
+async def _posted(path: str, headers: Headers, receive: Receive) -> list[tuple[str, str]]:
+    """The parameters that a query sent by POST has, by the SPARQL protocol."""
+    given = headers.get(b"content-type", b"").decode("latin-1")
+    kind = given.partition(";")[0].strip().lower()
+    if kind == UPDATE:
+        raise Refusal(403, "updates are refused: this endpoint is read-only; send a query")
+    if kind not in (FORM, QUERY):
+        raise Refusal(415, f"a query is sent as {FORM} or {QUERY}, not as {kind[:100]!r}")
+    charset = _CHARSET.search(given)
+    if charset and charset[1].strip().lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise Refusal(415, f"a query is sent in UTF-8, not in {charset[1][:100]!r}")
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise Refusal(415, "a query is sent as it is, not compressed")
+    length = headers.get(b"content-length", b"0")
+    if length.isdigit() and int(length) > MAX_BODY:
+        raise _too_large()
+    body = await _body(receive)
+    if kind == FORM:
+        parameters = _parsed(body)
+    else:
+        try:
+            parameters = [("query", body.decode("utf-8"))]
+        except UnicodeDecodeError as error:
+            raise Refusal(400, f"byte {error.start} of the query is not UTF-8") from error
+    if not any(name in ("query", "update") for name, _ in parameters):
+        raise Refusal(400, "there is no query; give one as query=")
+    return parameters
+
+
+async def _body(receive: Receive) -> bytes:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Refusal(400, "the client went away before its request was whole")
+                body += message.get("body", b"")
+                if len(body) > MAX_BODY:
+                    raise _too_large()
+                if not message.get("more_body"):
+                    return bytes(body)
+    except TimeoutError as error:
+        raise Refusal(408, f"the body did not come within {BODY_SECONDS} s") from error
+
+
+def _too_large() -> Refusal:
+    return Refusal(413, f"the body has more than {MAX_BODY:,} bytes; shorten the query")
+
+
+def _origin(scope: Scope, headers: Headers) -> str:
+    """Scheme and authority as the client names them, if that is a name at all."""
+    host = headers.get(b"host", b"").decode("latin-1")
+    if not host and scope["http_version"] == "1.1":
+        raise Refusal(400, "there is no header Host; HTTP/1.1 has it in every request")
+    if not host:
+        server = scope.get("server") or ("localhost", None)
+        host = f"{server[0]}:{server[1]}" if server[1] else str(server[0])
+    if not _HOST.fullmatch(host):
+        raise Refusal(400, f"{host[:100]!r} is no host")
+    return f"{scope['scheme']}://{host}"

@@ -1,0 +1,1 @@
+"""What the graph says over HTTP: requests in, replies out, and nothing about processes."""

@@ -1,0 +1,118 @@
+"""Linked data: from the IRI of a thing to documents about it.
+
+A thing answers 303 with the address of the document about it, which is a page, RDF or a citation
+as the client takes it; a suffix fixes the form. https://www.w3.org/TR/cooluris/
+"""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from citic_kg.rdf.formats import release_prefixes, write
+from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH
+from citic_kg.web.described import DATASET, described
+from citic_kg.web.media_types import BIBTEX, CSL, GRAPHS, HTML, MediaType, choose
+from citic_kg.web.reply import Reply, see_other
+from citic_kg.web.request import Refusal, Request
+from citic_kg.web.served_release import ServedRelease
+
+_FORMS = (HTML, *GRAPHS, BIBTEX, CSL)
+_DOC = "/doc"
+
+
+def thing(release: ServedRelease, request: Request) -> Reply:
+    """The way from a thing to its document."""
+    path, suffix = split_suffix(request.path)
+    iri = _known(release, path, request)
+    if not suffix and request.all("format"):
+        suffix = choose(request, _FORMS).suffix
+    location = _DOC + _quoted(iri) + (f".{suffix}" if suffix else "")
+    return see_other(location)
+
+
+def document(release: ServedRelease, request: Request) -> Reply:
+    """The document about a thing: a page, RDF, or a citation."""
+    path, suffix = split_suffix(request.path.removeprefix(_DOC))
+    iri = _known(release, path, request)
+    form = choose(request, _FORMS, suffix)
+    headers = {"Link": _links(iri), "Content-Location": f"{_DOC}{_quoted(iri)}.{form.suffix}"}
+    if form.name == HTML.name:
+        reply = _page(release, request, iri)
+    elif form.name in (BIBTEX.name, CSL.name):
+        reply = _citation(release, iri, form)
+    else:
+        reply = _rdf(release, iri, form)
+    return Reply(reply.status, reply.media_type, reply.body, {**reply.headers, **headers})
+
+
+def split_suffix(path: str) -> tuple[str, str]:
+    """The path without the suffix of a form, and the suffix.
+
+    >>> split_suffix("/id/citic-bank.csl.json")
+    ('/id/citic-bank', 'csl.json')
+    """
+    for form in (CSL, *_FORMS):
+        if path.endswith(f".{form.suffix}"):
+            return path[: -len(form.suffix) - 1], form.suffix
+    return path, ""
+
+
+def _known(release: ServedRelease, path: str, request: Request) -> ox.NamedNode:
+    """The IRI of the path, of which the graph says something."""
+    store = release.graph.store
+    try:
+        iri = ox.NamedNode(BASE + path.removeprefix("/"))
+    except ValueError:
+        iri = None
+    if iri is not None:
+        places = ((iri, None, None), (None, None, iri))
+        if iri.value.startswith(DATASET) and described(release, iri):
+            return iri
+        if any(next(store.quads_for_pattern(*place), None) for place in places):
+            return iri
+    slug = path.rsplit("/", 1)[-1]
+    near = release.graph.names.nearest(slug)
+    hint = f"; the nearest names are: {', '.join(near)}" if near else ""
+    raise Refusal(404, f"the graph says nothing of {path!r}{hint}")
+
+
+def _quoted(iri: ox.NamedNode) -> str:
+    return iri.value[len(BASE) - 1 :]
+
+
+def _links(iri: ox.NamedNode) -> str:
+    """The other forms of the document, for clients that read headers."""
+    path = f"{_DOC}{_quoted(iri)}"
+    forms = [f'<{path}.{f.suffix}>; rel="alternate"; type="{f.media_type}"' for f in _FORMS]
+    return ", ".join([f'<{iri.value}>; rel="describes"', *forms])
+
+
+def _page(release: ServedRelease, request: Request, iri: ox.NamedNode) -> Reply:
+    if iri.value == DATASET:
+        from citic_kg.web.pages.dataset import dataset_page
+
+        return dataset_page(release, request)
+    from citic_kg.web.pages.resource import resource_page
+
+    return resource_page(release, request, iri)
+
+
+def _rdf(release: ServedRelease, iri: ox.NamedNode, form: MediaType) -> Reply:
+    if iri == ONTOLOGY_GRAPH and form.name == "turtle":
+        body = (release.folder / "ontology.ttl").read_bytes()
+        return Reply(200, form.content_type, body)
+    quads = described(release, iri)
+    if form.name == "jsonld":
+        # One graph, so that a client which reads graphs finds the triples.
+        quads = [ox.Quad(q.subject, q.predicate, q.object) for q in quads]
+    body = write(quads, form.name, release_prefixes(release.reports_in_graph))
+    return Reply(200, form.content_type, body)
+
+
+def _citation(release: ServedRelease, iri: ox.NamedNode, form: MediaType) -> Reply:
+    from citic_kg.web.citation import cite_document
+
+    label = release.graph.names.labels.get(iri, "")
+    cited = cite_document(release, iri, label)
+    text = cited.bibtex() if form.name == BIBTEX.name else cited.csl()
+    return Reply(200, form.content_type, text.encode("utf-8"))

@@ -1,0 +1,107 @@
+"""A claim as one entry of a page: what it says, how far it holds, when, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from citic_kg.answer.claim import Claim, position
+from citic_kg.vocabulary import citic
+from citic_kg.web.pages.reader import NO_ROLE, Reader
+from citic_kg.web.pages.reference import Reference, readable, text_of
+
+_PART_OF_META = (citic("topic"), citic("action"))
+_TOLD_APART = (citic("summary"),)
+_TIME_WORDS = {
+    "inYear": "{}",
+    "onDate": "on {}",
+    "asOf": "as of {}",
+    "fromDate": "from {}",
+    "untilDate": "until {}",
+    "fromYear": "from {}",
+    "untilYear": "until {}",
+}
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """A claim to be shown. ``parts`` are its roles and values, grouped by property.
+
+    ``role`` is the part in it of the thing whose page it stands on; ``context`` says that it
+    follows from the context, ``year_context`` that its year does.
+    """
+
+    href: str
+    headline: str
+    kind: Reference
+    role: str
+    summary: str
+    parts: tuple[tuple[Reference, tuple[Reference, ...]], ...]
+    topics: tuple[Reference, ...]
+    status: Reference
+    context: bool
+    time: str
+    year_context: bool
+    evidence: tuple[Reference, ...]
+    notes: tuple[str, ...]
+
+
+def claim_line(
+    read: Reader, claim: Claim, about: ox.NamedNode | None = None, roles: tuple[str, ...] = ()
+) -> ClaimLine:
+    """The entry of a claim, on the page of the thing ``about`` which has the roles in it."""
+    return ClaimLine(
+        read.of(claim.node).href,
+        read.headline(claim),
+        read.of(claim.kind) if claim.kind is not None else Reference("claim"),
+        ", ".join(read.property(role).text for role in roles),
+        text_of(claim.first("summary")),
+        parts(read, claim, about),
+        tuple(read.of(v) for p, v in claim.values if p in _PART_OF_META),
+        read.status(claim.frame.get("status")),
+        from_context(claim, "basis"),
+        time_of(claim),
+        from_context(claim, "timeBasis"),
+        tuple(read.of(passage) for passage in claim.evidence),
+        tuple(map(readable, claim.notes)),
+    )
+
+
+def parts(
+    read: Reader, claim: Claim, about: ox.NamedNode | None = None, *, whole: bool = False
+) -> tuple[tuple[Reference, tuple[Reference, ...]], ...]:
+    """The roles and values of a claim by property, subjects first.
+
+    Values that are the thing ``about`` are left out, and so are topics and the summary, unless
+    the ``whole`` is wanted.
+    """
+    grouped: dict[ox.NamedNode, list[Reference]] = {}
+    for predicate, value in claim.values:
+        apart = predicate in _PART_OF_META or predicate in _TOLD_APART
+        if value != about and (whole or not apart):
+            grouped.setdefault(predicate, []).append(read.of(value))
+    order = sorted(grouped, key=lambda p: (read.roles.get(p.value, NO_ROLE), p.value))
+    return tuple((read.property(p), tuple(grouped[p])) for p in order)
+
+
+def from_context(claim: Claim, frame: str) -> bool:
+    """Whether the claim, or its year, is not said in words."""
+    return text_of(claim.frame.get(frame)).endswith("/context")
+
+
+def time_of(claim: Claim) -> str:
+    """When the claim is true, in words; a year that a day already tells is left out."""
+    told = [name for name, _ in claim.times if name != "inYear"]
+    days = " ".join(text_of(value) for name, value in claim.times if name in told)
+    words = [
+        _TIME_WORDS[name].format(text_of(value))
+        for name, value in sorted(claim.times, key=lambda t: list(_TIME_WORDS).index(t[0]))
+        if name in told or text_of(value) not in days
+    ]
+    return ", ".join(words)
+
+
+def in_text_order(claim: Claim) -> tuple[list[tuple[str, int, int, str]], str]:
+    """The key by which claims stand in the order of their evidence."""
+    return [position(passage) for passage in claim.evidence], claim.node.value

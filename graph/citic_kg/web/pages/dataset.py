@@ -1,0 +1,78 @@
+"""The page of the dataset: what it holds, how it may be used, how it is had and cited."""
+
+from __future__ import annotations
+
+from citic_kg.answer.formats import visible
+from citic_kg.build.dataset import DATASET
+from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, REPORT, shorten
+from citic_kg.web.citation import cite_dataset
+from citic_kg.web.pages.counts import (
+    build_report,
+    class_counts,
+    descriptions,
+    files,
+    property_counts,
+    reports,
+    totals,
+)
+from citic_kg.web.pages.rendering import page
+from citic_kg.web.reply import Reply
+from citic_kg.web.request import Request
+from citic_kg.web.served_release import ServedRelease
+
+# What each of our own named graphs holds, by the end of its IRI; a report's is told by its title.
+GRAPHS = {
+    "graph/things": "things with their names, and the reports",
+    "graph/identity": "the editors’ decisions on which names mean one thing",
+    "graph/inferred": "direct links and all else that follows from the claims",
+    "graph/questions": "the named questions, as sh:SPARQLExecutable",
+    "def/": "the ontology",
+}
+FILES = {
+    "citic-kg.ttl": "the whole graph, sorted Turtle",
+    "citic-kg.trig": "the same by named graph",
+    "ontology.ttl": "the ontology alone, with its class expressions",
+    "dataset.ttl": "this description: DCAT, VoID, PROV, licence, checksums",
+    "report.md": "what was checked, counts, coverage of the texts",
+    "report.json": "the same for programs",
+}
+
+
+def dataset_page(release: ServedRelease, request: Request) -> Reply:
+    """The page of the dataset."""
+    about = descriptions(release).get(DATASET, {})
+    return page(
+        "dataset.html",
+        release,
+        request,
+        description=visible(" ".join(about.get("dcterms:description", ()))),
+        totals=totals(release),
+        graphs=_graphs(release),
+        files=files(release),
+        contents=FILES,
+        classes=class_counts(release),
+        properties=property_counts(release),
+        coverage=build_report(release)["coverage"],
+        checks=build_report(release)["checks"],
+        citation=cite_dataset(release),
+    )
+
+
+def _graphs(release: ServedRelease) -> list[tuple[str, str, int]]:
+    """The IRI of each named graph, what it holds, and its number of triples."""
+    titles = {iri: title for iri, title, _ in reports(release)}
+    found = []
+    for name, count in build_report(release)["triples"].items():
+        iri = _iri(name)
+        told = titles.get(iri) or GRAPHS.get(iri.removeprefix(BASE), "")
+        found.append((iri, told, int(count)))
+    return sorted(found)
+
+
+def _iri(name: str) -> str:
+    """The IRI of a graph, whose name the build's report shortens."""
+    if name == shorten(ONTOLOGY_GRAPH.value):
+        return ONTOLOGY_GRAPH.value
+    if name.startswith("report/"):
+        return REPORT + name.removeprefix("report/")
+    return name.strip("<>")

@@ -1,0 +1,81 @@
+"""The site: which path is answered by what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from citic_kg.answer.tokens import BadQuery
+from citic_kg.errors import RequestError
+from citic_kg.web.reply import Reply, problem
+from citic_kg.web.request import Refusal, Request
+from citic_kg.web.served_release import ServedRelease
+
+Handler = Callable[[ServedRelease, Request], Reply]
+# Path to ``module:function`` in this package. A path that ends with a slash stands for all
+# below it, the longest that fits is taken.
+ROUTES = {
+    "/": "pages.home:home",
+    "/sparql": "sparql:endpoint",
+    "/rdf-graph-store": "graph_store:indirect",
+    "/graph/": "graph_store:direct",
+    "/id/": "documents:thing",
+    "/def/": "documents:thing",
+    "/report/": "documents:thing",
+    "/dataset": "documents:thing",
+    "/dataset/": "documents:thing",
+    "/doc/": "documents:document",
+    "/.well-known/void": "descriptions:void",
+    "/prefixes": "descriptions:prefixes",
+    "/context.jsonld": "descriptions:context",
+    "/questions": "pages.questions:questions",
+    "/question/": "pages.questions:question",
+    "/reports": "pages.reports:reports",
+    "/classes": "pages.classes:classes",
+    "/search": "pages.search:search",
+    "/suggest.json": "completions:suggest",
+    "/completions.json": "completions:completions",
+}
+
+# What the handlers import when they need it.
+_LATER = ("citation", "pages.dataset", "pages.resource", "pages.sparql_page")
+
+# Pages of every kind, by which labels, templates and indexes are read.
+_FIRST = (
+    *("/", "/questions", "/search", "/classes", "/reports", "/sparql", "/completions.json"),
+    *("/doc/dataset", "/doc/id/citic-group", "/doc/def/", "/doc/def/Company"),
+    *("/question/certification-holders", "/prefixes"),
+)
+
+
+def handler(path: str) -> Handler:
+    """What answers the path. Raises ``Refusal`` with 404 where nothing does."""
+    folders = [r for r in ROUTES if r.endswith("/") and r != "/" and path.startswith(r)]
+    route = path if path in ROUTES else max(folders, key=len, default="")
+    if not route:
+        raise Refusal(404, f"there is no page {path!r} here; try the search")
+    module, _, name = ROUTES[route].partition(":")
+    found: Handler = getattr(import_module(f"citic_kg.web.{module}"), name)
+    return found
+
+
+def preload(release: ServedRelease) -> None:
+    """Import all that answers, and answer once what begins slowly, so that no request waits."""
+    for path in ROUTES:
+        handler(path)
+    for module in _LATER:
+        import_module(f"citic_kg.web.{module}")
+    for path in _FIRST:
+        answer(release, Request(path, accept="text/html"))
+
+
+def answer(release: ServedRelease, request: Request) -> Reply:
+    """The reply to the request; whatever is wrong with it becomes a reply too."""
+    try:
+        return handler(request.path)(release, request)
+    except Refusal as refusal:
+        return problem(refusal.status, str(refusal), request.accept, refusal.line, refusal.column)
+    except BadQuery as error:
+        return problem(400, str(error), request.accept, error.line, error.column)
+    except RequestError as error:
+        return problem(400, str(error), request.accept)
