@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from citic_kg import KnowledgeGraph
 from citic_kg.network.jupyter import Shown
@@ -19,13 +17,7 @@ from citic_kg.network.network import Choice
 from citic_kg.network.view import VIEWS
 from tests.small_graph import EVIL, hostile, large
 
-CHROMIUM = os.environ.get("CITIC_KG_CHROMIUM") or shutil.which("chromium")
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
-if CHROMIUM is None:
-    pytest.skip("no chromium is here; name one in CITIC_KG_CHROMIUM", allow_module_level=True)
+pytest_plugins = ("tests.browser_fixtures",)
 
 # How many boxes of things, labels included, cover another; measured where they are drawn.
 OVERLAPS = """() => {
@@ -48,14 +40,6 @@ AT = """(label) => {
   return [at.x + left, at.y + top];
 }"""
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
