@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ import pytest
 from tests.running_server import RunningServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 # No background traffic of the browser's own, and no sandbox, which containers do not have.
 FLAGS = (
@@ -29,6 +30,63 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# What is wrong with the making of a page. The policy lets no text run as script in it, so both are
+# functions.
+_WRONG = """() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const wrong = [];
+  const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (over > 0) wrong.push(`${over} px too wide`);
+  if (all("h1").length !== 1) wrong.push(`${all("h1").length} h1`);
+  if (!/\\S.* · CITIC knowledge graph$/.test(document.title)) wrong.push(document.title);
+  for (const part of ["header.site", "header nav[aria-label]", "[role=search]", "main", "footer"])
+    if (all(part).length !== 1) wrong.push(`${all(part).length} ${part}`);
+  for (const field of all("input:not([type=hidden]), select, textarea"))
+    if (!field.labels.length && !field.ariaLabel) wrong.push(`no label: ${field.name}`);
+  for (const part of all("a[href], button, summary"))
+    if (!part.textContent.trim() && !part.ariaLabel) wrong.push(`no name: ${part.outerHTML}`);
+  for (const region of all("nav, [role=region], [role=group]:not(svg), section[aria-labelledby]")) {
+    const by = region.getAttribute("aria-labelledby");
+    if (by ? !document.getElementById(by) : !region.ariaLabel) wrong.push(region.className || by);
+  }
+  const ids = all("[id]").map((e) => e.id);
+  wrong.push(...ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `id twice: ${id}`));
+  let level = 1;
+  for (const head of all("main h1, main h2, main h3, main h4")) {
+    if (Number(head.tagName[1]) > level + 1) wrong.push(`heading too deep: ${head.textContent}`);
+    level = Number(head.tagName[1]);
+  }
+  wrong.push(...all("th:not([scope]), img:not([alt])").map((e) => e.outerHTML));
+  return wrong;
+}"""
+
+# Texts whose contrast to what is behind them is below that of WCAG 2, level AA.
+_PALE = """() => {
+  const channels = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = channels(colour).map((c) => c / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if ((channels(colour)[3] ?? 1) === 1) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const found = new Set();
+  for (const element of document.querySelectorAll("body *:not(svg *, textarea, option)")) {
+    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!own || !element.checkVisibility()) continue;
+    const ink = getComputedStyle(element).color;
+    const [a, b] = [light(ink), light(behind(element))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) found.add(`${element.tagName} ${ink} ${behind(element)}`);
+  }
+  return [...found];
+}"""
 
 
 @dataclass
@@ -49,14 +107,24 @@ class Watched:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
         self.page.on("request", self._request)
+        self.page.on("dialog", self._dialog)
 
     def wrong(self) -> list[str]:
         """What went wrong and was not expected."""
         return [p for p in self.problems if not any(part in p for part in self.expected)]
 
+    def faults(self) -> list[str]:
+        """What is wrong with the page as it is: too wide, without label, heading or contrast."""
+        found: list[str] = [*self.page.evaluate(_WRONG), *self.page.evaluate(_PALE)]
+        return found
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.problems.append(f"console: {message.text}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.problems.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((f"{self.home}/", "data:", "blob:")):
@@ -64,6 +132,23 @@ class Watched:
 
 
 OpenPage = Callable[..., AbstractContextManager[Watched]]
+
+
+@contextmanager
+def opened(browser: Browser, server: RunningServer, **options: object) -> Iterator[Watched]:
+    """A watched page of the server, with a profile of its own; options are those of the context.
+
+    At its end the test fails on anything wrong that it did not expect.
+    """
+    context = browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    watched = Watched(context.new_page(), server.url)
+    watched.watch()
+    try:
+        yield watched
+    finally:
+        context.close()
+    assert watched.wrong() == []
 
 
 @pytest.fixture(scope="session")
@@ -81,21 +166,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: RunningServer) -> OpenPage:
-    """Open watched pages, each with a profile of its own; options are those of the context."""
+    """Open watched pages of the server that the tests share."""
+    return partial(opened, browser, server)
 
-    @contextmanager
-    def opened(**options: object) -> Iterator[Watched]:
-        context = browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
-        watched = Watched(context.new_page(), server.url)
-        watched.watch()
-        try:
-            yield watched
-        finally:
-            context.close()
-        assert watched.wrong() == []
 
-    return opened
+@pytest.fixture
+def open_page_of(browser: Browser) -> OpenPage:
+    """Open watched pages of a server that is given."""
+    return partial(opened, browser)
 
 
 @pytest.fixture

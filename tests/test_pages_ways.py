@@ -209,7 +209,7 @@ def test_search_finds(served: ServedRelease, words: str, path: str) -> None:
 
 def test_search_shows_the_printed_form_that_fits(served: ServedRelease) -> None:
     text = " ".join(Page(get(served, "/search", q="iso 27001")).text.split())
-    assert "ISO/IEC 27001 Standard printed as “ISO 27001”" in text
+    assert "ISO/IEC 27001 standard printed as “ISO 27001”" in text
     assert "Nothing is called" not in text
 
 
@@ -351,6 +351,15 @@ def test_a_wrong_value_is_told_at_its_field(served: ServedRelease) -> None:
     text = body(get(served, "/question/policies-on.csv", "text/csv", topic="x"))
     assert text.startswith("topic: 'x' is no topic; choose one: ")
     assert "advertising" in text
+
+
+def test_a_name_that_is_none_offers_the_nearest_that_have_an_answer(
+    served: ServedRelease,
+) -> None:
+    page = Page(get(served, "/question/certification-holders", standard="ISO27002"))
+    assert "/question/certification-holders?standard=ISO%2FIEC%2027001" in page.hrefs()
+    page = Page(get(served, "/question/certification-holders", standard="CITIC Dikastal"))
+    assert "/question/certification-holders?standard=CITIC%20Dicastal" in page.hrefs()
 
 
 def test_an_ambiguous_name_offers_its_choices(served: ServedRelease) -> None:
@@ -500,6 +509,17 @@ def test_only_addresses_of_the_web_become_links() -> None:
         Part("a 3–9", "/id/selector/a/3-9", "evidence"),
     )
     assert parts(ox.Literal("report/a#char=2,1"), {})[0].href == ""
+
+
+def test_passages_are_named_by_their_reports_in_the_order_of_the_text(
+    served: ServedRelease,
+) -> None:
+    literal = ox.Literal("report/b#char=1,2 report/a#char=10,12 report/a#char=3,9")
+    shown = parts(literal, {}, lambda report: f"Report {report.value[-1].upper()}")
+    assert [part.text for part in shown] == ["Report A, 3–9", "Report A, 10–12", "Report B, 1–2"]
+    page = Page(get(served, "/question/certification-holders", standard="ISO 27001"))
+    assert "CITIC Bank 2024, 28662–28782" in page.text
+    assert "citic-bank-2024-service 28662" not in page.text
 
 
 def test_a_table_tells_numbers_and_what_it_leaves_out(served: ServedRelease) -> None:

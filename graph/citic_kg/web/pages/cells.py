@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from citic_kg.answer.claim import position
 from citic_kg.answer.formats import visible
 from citic_kg.answer.names import Names
 from citic_kg.answer.rows import Answer, Term
 from citic_kg.text.passage import BadPassage, Passage
-from citic_kg.vocabulary import BASE, shorten
+from citic_kg.vocabulary import BASE, REPORT, shorten
 from citic_kg.web.pages.reference import address
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -48,7 +50,16 @@ class Table:
     more: int
 
 
-def table(answer: Answer, names: Names, limit: int) -> Table:
+# What a report is called beside the place of a passage, by its IRI.
+Called = Callable[[ox.NamedNode], str]
+
+
+def by_id(report: ox.NamedNode) -> str:
+    """The id of a report, as a query writes it."""
+    return report.value.removeprefix(REPORT)
+
+
+def table(answer: Answer, names: Names, limit: int, called: Called = by_id) -> Table:
     """The first ``limit`` rows of the answer, with links to the pages of what they name."""
     shown = answer.terms[:limit]
     columns = tuple(
@@ -56,7 +67,7 @@ def table(answer: Answer, names: Names, limit: int) -> Table:
         for i, variable in enumerate(answer.variables)
     )
     bearers = _bearers(names)
-    rows = tuple(tuple(parts(term, bearers) for term in row) for row in shown)
+    rows = tuple(tuple(parts(term, bearers, called) for term in row) for row in shown)
     return Table(columns, rows, len(answer) - len(shown))
 
 
@@ -69,28 +80,36 @@ def heading(variable: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", variable).replace("_", " ").lower()
 
 
-def parts(term: Term | None, bearers: dict[str, ox.NamedNode]) -> tuple[Part, ...]:
-    """The pieces of a cell: a link where the term is an IRI, a name of one thing, or passages."""
+def parts(
+    term: Term | None, bearers: dict[str, ox.NamedNode], called: Called = by_id
+) -> tuple[Part, ...]:
+    """The pieces of a cell: a link where the term is an IRI, a name of one thing, or passages.
+
+    Passages are put into the order of their text.
+    """
     if term is None:
         return ()
     if isinstance(term, ox.NamedNode):
-        return (_of_iri(term.value),)
+        return (_of_iri(term.value, called),)
     if not isinstance(term, ox.Literal):
         return (Part(_shown(str(term))),)
     words = term.value.split(" ")
     if all(map(_PASSAGE.fullmatch, words)):
-        return tuple(passage_part(BASE + word) for word in words)
+        passages = sorted((ox.NamedNode(BASE + word) for word in words), key=position)
+        return tuple(passage_part(passage.value, called) for passage in passages)
     thing = bearers.get(term.value) if term.language else None
-    return (Part(_shown(term.value), address(thing.value) if thing else ""),)
+    style = "time" if term.datatype.value == f"{_XSD}date" else ""
+    return (Part(_shown(term.value), address(thing.value) if thing else "", style),)
 
 
-def passage_part(iri: str) -> Part:
+def passage_part(iri: str, called: Called = by_id) -> Part:
     """The link to the page of a passage; its text alone where it is none."""
     try:
         passage = Passage.parse(iri)
     except BadPassage:
         return Part(_shown(shorten(iri)))
-    text = f"{passage.report} {passage.start}–{passage.end}"
+    name = called(ox.NamedNode(REPORT + passage.report))
+    text = f"{name}{' ' if called is by_id else ', '}{passage.start}–{passage.end}"
     return Part(text, address(passage.selector_iri), "evidence")
 
 
@@ -99,9 +118,9 @@ def _shown(text: str) -> str:
     return text if text.isprintable() else visible(text)
 
 
-def _of_iri(iri: str) -> Part:
+def _of_iri(iri: str, called: Called) -> Part:
     if "#char=" in iri:
-        return passage_part(iri)
+        return passage_part(iri, called)
     return Part(_shown(shorten(iri).strip("<>")), address(iri))
 
 

@@ -6,7 +6,14 @@ import pyoxigraph as ox
 
 from citic_kg.answer.claim import Claim
 from citic_kg.vocabulary import citic
-from citic_kg.web.pages.claim_line import ClaimLine, claim_line, from_context, parts, time_of
+from citic_kg.web.pages.claim_line import (
+    ClaimLine,
+    claim_line,
+    elsewhere,
+    from_context,
+    parts,
+    time_of,
+)
 from citic_kg.web.pages.document import Document
 from citic_kg.web.pages.passage import Words, words_of
 from citic_kg.web.pages.reader import Reader, reader
@@ -91,4 +98,7 @@ def _siblings(read: Reader, claim: Claim) -> list[ClaimLine]:
         for other in read.subjects(citic("evidence"), passage)
         if other != claim.node
     }
-    return [claim_line(read, read.claim(other)) for other in sorted(nodes, key=str)]
+    lines = [claim_line(read, read.claim(other)) for other in sorted(nodes, key=str)]
+    # Of one passage it goes without saying that they rest on it.
+    only = read.of(claim.evidence[0]) if len(claim.evidence) == 1 else None
+    return [elsewhere(line, only) if only else line for line in lines]

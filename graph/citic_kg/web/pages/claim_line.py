@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -13,6 +13,7 @@ from citic_kg.web.pages.reference import Reference, readable, text_of
 
 _PART_OF_META = (citic("topic"), citic("action"))
 _TOLD_APART = (citic("summary"),)
+_TOLD_BY_PRINT = (citic("value"), citic("upperValue"), citic("unit"))
 _TIME_WORDS = {
     "inYear": "{}",
     "onDate": "on {}",
@@ -73,16 +74,31 @@ def parts(
 ) -> tuple[tuple[Reference, tuple[Reference, ...]], ...]:
     """The roles and values of a claim by property, subjects first.
 
-    Values that are the thing ``about`` are left out, and so are topics and the summary, unless
-    the ``whole`` is wanted.
+    Values that are the thing ``about`` are left out, and so are topics, the summary, and what the
+    printed form of a figure tells already, unless the ``whole`` is wanted.
     """
+    told = _told_by_print(claim)
     grouped: dict[ox.NamedNode, list[Reference]] = {}
     for predicate, value in claim.values:
         apart = predicate in _PART_OF_META or predicate in _TOLD_APART
-        if value != about and (whole or not apart):
+        if whole or not (value == about or apart or (predicate, value) in told):
             grouped.setdefault(predicate, []).append(read.of(value))
     order = sorted(grouped, key=lambda p: (read.roles.get(p.value, NO_ROLE), p.value))
     return tuple((read.property(p), tuple(grouped[p])) for p in order)
+
+
+def _told_by_print(claim: Claim) -> set[tuple[ox.NamedNode, object]]:
+    """Of a figure: its value and unit, that it is meant exactly, a boundary that is its subject."""
+    if claim.first("asPrinted") is None:
+        return set()
+    subjects = claim.all("subject")
+    return {
+        (predicate, value)
+        for predicate, value in claim.values
+        if predicate in _TOLD_BY_PRINT
+        or (predicate == citic("bound") and text_of(value).endswith("/exactly"))
+        or (predicate == citic("boundary") and value in subjects)
+    }
 
 
 def from_context(claim: Claim, frame: str) -> bool:
@@ -100,6 +116,11 @@ def time_of(claim: Claim) -> str:
         if name in told or text_of(value) not in days
     ]
     return ", ".join(words)
+
+
+def elsewhere(line: ClaimLine, here: Reference) -> ClaimLine:
+    """The entry with the passages other than the one at which it stands."""
+    return replace(line, evidence=tuple(found for found in line.evidence if found != here))
 
 
 def in_text_order(claim: Claim) -> tuple[list[tuple[str, int, int, str]], str]:

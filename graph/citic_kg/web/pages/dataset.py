@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
+
 from citic_kg.answer.formats import visible
 from citic_kg.build.dataset import DATASET
 from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, REPORT, shorten
@@ -15,6 +17,7 @@ from citic_kg.web.pages.counts import (
     reports,
     totals,
 )
+from citic_kg.web.pages.reader import reader
 from citic_kg.web.pages.rendering import page
 from citic_kg.web.reply import Reply
 from citic_kg.web.request import Request
@@ -40,6 +43,7 @@ FILES = {
 
 def dataset_page(release: ServedRelease, request: Request) -> Reply:
     """The page of the dataset."""
+    read = reader(release)
     about = descriptions(release).get(DATASET, {})
     return page(
         "dataset.html",
@@ -52,7 +56,10 @@ def dataset_page(release: ServedRelease, request: Request) -> Reply:
         contents=FILES,
         classes=class_counts(release),
         properties=property_counts(release),
-        coverage=build_report(release)["coverage"],
+        coverage=[
+            (read.of(ox.NamedNode(REPORT + covered["report"])), covered)
+            for covered in build_report(release)["coverage"]
+        ],
         checks=build_report(release)["checks"],
         citation=cite_dataset(release),
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citic_kg.answer.claim import Claim
-from citic_kg.vocabulary import citic
+from citic_kg.vocabulary import citic, term
 from citic_kg.web.pages.claim_line import from_context, time_of
 from citic_kg.web.pages.reader import Reader
 from citic_kg.web.pages.reference import Reference, readable, text_of
 
 _TIES = ("shareOf", "portion", "changeOn", "sumOf", "complementOf")
+# The unit of what is counted, which goes without saying.
+_COUNT = term("unit", "NUM")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def figure(read: Reader, claim: Claim) -> Figure:
     def references(name: str) -> tuple[Reference, ...]:
         return tuple(read.of(value) for value in claim.all(name))
 
-    bound = claim.first("bound")
+    bound, unit = claim.first("bound"), claim.first("unit")
     upper = claim.first("upperValue")
     value = text_of(claim.first("value"))
     status = claim.frame.get("status")
@@ -59,7 +61,7 @@ def figure(read: Reader, claim: Claim) -> Figure:
         text_of(claim.first("asPrinted")) or value,
         f"{value} to {text_of(upper)}" if upper is not None else value,
         "" if text_of(bound).endswith("/exactly") or bound is None else read.of(bound).text,
-        read.of(claim.first("unit")) if claim.first("unit") is not None else Reference(""),
+        read.of(unit) if unit not in (None, _COUNT) else Reference(""),
         time_of(claim),
         from_context(claim, "timeBasis"),
         text_of(claim.first("comparedWith")),

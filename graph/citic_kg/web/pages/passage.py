@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from citic_kg.answer.formats import visible
 from citic_kg.text.passage import BadPassage, Passage, digest
 from citic_kg.vocabulary import citic, term
-from citic_kg.web.pages.claim_line import claim_line
+from citic_kg.web.pages.claim_line import claim_line, elsewhere
 from citic_kg.web.pages.document import Document
 from citic_kg.web.pages.reader import Reader, reader
 from citic_kg.web.pages.reference import Reference
@@ -102,7 +102,7 @@ def passage_page(release: ServedRelease, request: Request, selector: ox.NamedNod
         count=read.literal(node, citic("wordCount")),
         digest=read.literal(node, citic("wordsDigest")),
         words=words_of(read, node),
-        claims=[claim_line(read, read.claim(claim)) for claim in claims],
+        claims=[elsewhere(claim_line(read, read.claim(c)), read.of(node)) for c in claims],
         decisions=[read.of(found) for found in read.subjects(citic("restsOn"), node)],
         overlapping=_overlapping(read, report, node),
         before=before,

@@ -85,6 +85,7 @@ def fill(release: ServedRelease, question: Question, sent: Mapping[str, str]) ->
     values: dict[str, ox.NamedNode | ox.Literal] = {}
     for parameter in question.parameters:
         text = sent.get(parameter.name, "").strip() or parameter.default or ""
+        options = _options(release, question, parameter)
         error = ""
         choices: tuple[Choice, ...] = ()
         try:
@@ -94,9 +95,9 @@ def fill(release: ServedRelease, question: Question, sent: Mapping[str, str]) ->
             elif not parameter.optional:
                 error = "a value is needed"
         except CiticKGError as problem:
-            error, choices = _told(problem, parameter), _choices(question, parameter, sent, problem)
+            error = _told(problem, parameter)
+            choices = _choices(question, parameter, sent, problem, options)
         example = EXAMPLES.get(question.name, {}).get(parameter.name, "")
-        options = _options(release, question, parameter)
         fields.append(Field(parameter, text, options, example, error, choices))
     return Filled(tuple(fields), given, values)
 
@@ -120,18 +121,33 @@ def _told(problem: CiticKGError, parameter: Parameter) -> str:
 
 
 def _choices(
-    question: Question, parameter: Parameter, sent: Mapping[str, str], problem: CiticKGError
+    question: Question,
+    parameter: Parameter,
+    sent: Mapping[str, str],
+    problem: CiticKGError,
+    options: tuple[Option, ...],
 ) -> tuple[Choice, ...]:
     """The same question with each value that may have been meant."""
     pairs: list[tuple[str, str]] = []
     if isinstance(problem, AmbiguousName):
         pairs = [(f"id:{slug}", f"{label} ({kind})") for slug, label, kind in problem.choices[:12]]
     elif isinstance(problem, UnknownName):
-        pairs = [(name, name) for name in problem.choices]
+        pairs = _near(problem.name, options) or [(name, name) for name in problem.choices]
     path = f"/question/{question.name}"
     return tuple(
         Choice(text, address(path, {**sent, parameter.name: value})) for value, text in pairs
     )
+
+
+def _near(text: str, options: tuple[Option, ...]) -> list[tuple[str, str]]:
+    """The options that are most like the text: values with which there is an answer."""
+    from rapidfuzz import fuzz, process, utils
+
+    told = [option.label or option.value for option in options]
+    found = process.extract(
+        text, told, scorer=fuzz.ratio, processor=utils.default_process, limit=5, score_cutoff=50
+    )
+    return [(options[at].value, name) for name, _, at in found]
 
 
 def _options(

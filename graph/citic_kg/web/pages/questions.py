@@ -20,6 +20,7 @@ from citic_kg.web.citation import Citation, cite_answer
 from citic_kg.web.media_types import BIBTEX, CSL, GRAPHS, HTML, ROWS, MediaType, choose
 from citic_kg.web.pages.cells import table
 from citic_kg.web.pages.question_form import Field, Filled, fill
+from citic_kg.web.pages.reader import reader
 from citic_kg.web.pages.rendering import page
 from citic_kg.web.permalink import (
     DIGEST,
@@ -181,7 +182,7 @@ def _page(asked: Asked, request: Request) -> Reply:
         question=asked.question,
         cited=cited,
         standing=cited.standing(release.version, asked.digest).name if cited else "",
-        table=table(asked.answer, release.graph.names, MAX_ROWS_SHOWN),
+        table=table(asked.answer, release.graph.names, MAX_ROWS_SHOWN, reader(release).short_name),
         downloads=DOWNLOADS,
         snippets=snippets(asked.question.name, given, query, request.origin),
         sparql=f"/sparql?query={quote(query, safe='')}",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from citic_kg.vocabulary import REPORT, citic, term
-from citic_kg.web.pages.claim_line import ClaimLine, claim_line
+from citic_kg.web.pages.claim_line import ClaimLine, claim_line, elsewhere
 from citic_kg.web.pages.document import Document
 from citic_kg.web.pages.reader import Reader, reader
 from citic_kg.web.pages.reference import Reference
@@ -85,16 +85,20 @@ def addresses(read: Reader, node: ox.NamedNode) -> list[Reference]:
 
 
 def coverage(read: Reader, node: ox.NamedNode) -> dict[str, object] | None:
-    """What the build found of the report's sentences and numbers at which claims point."""
+    """What the build found of the report's sentences and numbers at which claims point.
+
+    Numbers that it excuses, such as those of a list, are not counted.
+    """
     entries = read.summary.get("coverage")
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict) and entry.get("report") == node.value.removeprefix(REPORT):
-            sentences, numbers = entry.get("sentences"), entry.get("numbers")
-            left = entry.get("uncovered_sentences"), entry.get("uncovered_numbers")
-            if isinstance(left[0], list) and isinstance(left[1], list):
+            names = ("uncovered_sentences", "uncovered_numbers", "excused_numbers")
+            left = [found for name in names if isinstance(found := entry.get(name), list)]
+            numbers = entry.get("numbers")
+            if len(left) == len(names) and isinstance(numbers, int):
                 return {
-                    "sentences": sentences,
-                    "numbers": numbers,
+                    "sentences": entry.get("sentences"),
+                    "numbers": numbers - len(left[2]),
                     "sentences_left": len(left[0]),
                     "numbers_left": len(left[1]),
                 }
@@ -114,7 +118,8 @@ def _sections(read: Reader, report: ox.NamedNode) -> list[Section]:
             sections.append(Section(passage.fragment, heading, there))
         if heading and not found:
             continue
-        lines = [_line(read, claim, node) for claim in found if claim not in told]
+        new = [claim for claim in found if claim not in told]
+        lines = [elsewhere(claim_line(read, read.claim(claim)), there) for claim in new]
         place = Place(
             "" if heading else passage.fragment,
             Reference(f"{passage.start}–{passage.end}", there.href, there.title, there.style),
@@ -124,9 +129,3 @@ def _sections(read: Reader, report: ox.NamedNode) -> list[Section]:
         told.update(found)
         sections[-1].places.append(place)
     return sections
-
-
-def _line(read: Reader, claim: ox.NamedNode, at: ox.NamedNode) -> ClaimLine:
-    """The claim, with the passages besides the one at which it is told."""
-    line = claim_line(read, read.claim(claim))
-    return replace(line, evidence=tuple(e for e in line.evidence if e != read.of(at)))

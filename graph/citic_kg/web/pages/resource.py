@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -117,7 +118,14 @@ def _grouped(
     grouped: dict[ox.NamedNode, list[object]] = {}
     for predicate, value in sorted(pairs, key=_place):
         grouped.setdefault(predicate, []).append(value)
-    return [(read.property(p), [read.of(v) for v in values]) for p, values in grouped.items()]
+    return [(_titled(read, p), [read.of(v) for v in values]) for p, values in grouped.items()]
+
+
+def _titled(read: Reader, predicate: ox.NamedNode) -> Reference:
+    """The property by its label; the parts of a link by what they are in its sentence."""
+    told = read.property(predicate)
+    title = dict(zip(LINK_PARTS, ("from", "link", "to"), strict=True)).get(predicate)
+    return replace(told, text=title, title=told.text) if title else told
 
 
 def _place(pair: tuple[ox.NamedNode, object]) -> tuple[int, str]:

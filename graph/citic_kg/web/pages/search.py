@@ -13,6 +13,7 @@ from citic_kg.answer.names import ALT_LABEL, PREF_LABEL, name_key
 from citic_kg.text.passage import BadPassage, Passage
 from citic_kg.text.report_text import normal_words
 from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, THINGS_GRAPH, shorten, term
+from citic_kg.web.pages.cells import heading
 from citic_kg.web.pages.questions import all_questions
 from citic_kg.web.pages.rendering import page, path_of
 from citic_kg.web.permalink import address
@@ -47,6 +48,11 @@ class Hit:
     kind: str
     path: str
     printed: str = ""
+
+    @property
+    def kind_in_words(self) -> str:
+        """What it is, as people write it."""
+        return heading(self.kind)
 
 
 @dataclass(frozen=True)

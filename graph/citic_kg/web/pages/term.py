@@ -41,11 +41,15 @@ _FACTS = (
 
 @dataclass(frozen=True)
 class Instances:
-    """What a term is used for: a heading, the first of them in order, how many there are."""
+    """What a term is used for: a heading, the first of them in order, how many there are.
+
+    ``query`` is the SPARQL that lists all.
+    """
 
     title: str
     shown: tuple[Reference, ...]
     total: int
+    query: str
 
 
 def term_page(release: ServedRelease, request: Request, node: ox.NamedNode) -> Reply:
@@ -140,6 +144,14 @@ def _predicate(prefix: str, name: str) -> ox.NamedNode:
     return term(prefix, name)
 
 
+# The queries that list all of it.
+_INSTANCES = "SELECT DISTINCT ?instance WHERE {{ ?instance a {} }} ORDER BY ?instance"
+_CLAIMS = "SELECT DISTINCT ?claim WHERE {{ ?claim a citic:Claim ; ?property {} }} ORDER BY ?claim"
+_TRIPLES = (
+    "SELECT DISTINCT ?subject ?object WHERE {{ ?subject {} ?object }} ORDER BY ?subject ?object"
+)
+
+
 def _instances(read: Reader, node: ox.NamedNode, kinds: set[str]) -> Instances | None:
     """What the term is used for."""
     if "Class" in kinds:
@@ -148,20 +160,21 @@ def _instances(read: Reader, node: ox.NamedNode, kinds: set[str]) -> Instances |
             for q in read.store.quads_for_pattern(None, RDF_TYPE, node)
             if q.graph_name != ONTOLOGY_GRAPH and isinstance(q.subject, ox.NamedNode)
         ]
-        return _listed(read, "Instances", found)
+        return _listed(read, "Instances", found, _INSTANCES.format(node))
     if "Concept" in kinds:
         found = [s for s in read.subjects(None, node) if s.value.startswith(CLAIM)]
-        return _listed(read, "Claims with this value", found)
+        return _listed(read, "Claims with this value", found, _CLAIMS.format(node))
     if any(kind.endswith("Property") for kind in kinds):
         quads = read.store.quads_for_pattern(None, node, None)
         total = len({q.triple for q in quads})
-        return Instances("Triples with this property", (), total)
+        return Instances("Triples with this property", (), total, _TRIPLES.format(node))
     return None
 
 
-def _listed(read: Reader, title: str, nodes: list[ox.NamedNode]) -> Instances:
+def _listed(read: Reader, title: str, nodes: list[ox.NamedNode], query: str) -> Instances:
     """The nodes by label; where there are many claims, by IRI, which needs no reading."""
     unique = sorted(set(nodes), key=str)
     if len(unique) <= MAX_SHOWN or not unique[0].value.startswith(CLAIM):
         unique = sorted(unique, key=lambda n: (read.label(n).casefold(), n.value))
-    return Instances(title, tuple(read.of(n) for n in unique[:MAX_SHOWN]), len(unique))
+    shown = tuple(read.of(n) for n in unique[:MAX_SHOWN])
+    return Instances(title, shown, len(unique), query)

@@ -45,7 +45,7 @@ function enhance(input) {
         option.dataset.path = hit.path;
         const kind = document.createElement("span");
         kind.className = "badge";
-        kind.textContent = hit.kind;
+        kind.textContent = hit.kind.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
         option.append(hit.label, " ", kind);
         return option;
       }),
