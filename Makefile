@@ -19,7 +19,7 @@ run: $(VENV)/.run
 	@$(BIN)/citic-kg query certification-holders --standard "ISO 41001"
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 clean:
 	rm -rf $(VENV) .venv.* release .release.citic-kg build dist

@@ -176,7 +176,7 @@ def test_no_sentence_of_a_report_is_in_the_project(reports: Path) -> None:
     )
     for name in listed.stdout.splitlines():
         path = ROOT / name
-        if not path.is_file():
+        if not path.is_file() or path.suffix == ".png":
             continue
         text = path.read_text(encoding="utf-8")
         pieces = [text]

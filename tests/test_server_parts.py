@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -15,6 +18,7 @@ from citic_kg.server.frames import Kind, Unpacker, pack
 from citic_kg.web.request import Request
 
 HEAD = Head(200, "text/plain", {})
+T = TypeVar("T")
 TEXT = st.text(max_size=40)
 
 
@@ -80,6 +84,12 @@ def test_tags_differ_by_request_and_by_release() -> None:
     assert caches.MAX_ENTRY < caches.MAX_BYTES
 
 
+def in_a_loop(work: Coroutine[None, None, T]) -> T:
+    """Run it in a thread: where a browser is being driven, this one has a loop that runs."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
+
+
 def evaluation() -> Evaluation:
     return Evaluation(b"/", Room())
 
@@ -102,7 +112,7 @@ def test_a_body_is_read_as_it_was_written_while_it_comes(chunks: list[bytes]) ->
         body.close()
         return found
 
-    assert asyncio.run(read()) == b"".join(chunks)
+    assert in_a_loop(read()) == b"".join(chunks)
 
 
 def test_a_body_that_starts_anew_has_nothing_of_the_first_try() -> None:
@@ -114,7 +124,7 @@ def test_a_body_that_starts_anew_has_nothing_of_the_first_try() -> None:
         body.end()
         return body.whole
 
-    assert asyncio.run(restarted()) == b"whole"
+    assert in_a_loop(restarted()) == b"whole"
 
 
 def test_all_bodies_together_have_only_so_much_room() -> None:
@@ -130,7 +140,7 @@ def test_all_bodies_together_have_only_so_much_room() -> None:
         third.take_data(b"z" * 5_000_000)
         third.close()
 
-    asyncio.run(filled())
+    in_a_loop(filled())
 
 
 def test_the_first_end_counts() -> None:
@@ -140,4 +150,4 @@ def test_the_first_end_counts() -> None:
         body.end()
         return body.failure
 
-    assert asyncio.run(ended()) == Failure(503, "stopped")
+    assert in_a_loop(ended()) == Failure(503, "stopped")

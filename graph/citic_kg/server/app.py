@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -186,10 +187,14 @@ def create_app(current: CurrentRelease, log_queries: bool) -> ASGIApp:
         assert isinstance(reply.body, bytes)
         return Response(reply.body, reply.status, reply.headers, reply.media_type)
 
+    async def icon(request: HttpRequest) -> Response:
+        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
     routes = [
         Route("/health", health),
         Route("/download/{name}", download),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Route("/favicon.ico", icon),
+        Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
     ]
     return Envelope(_Front(Site(current), Starlette(routes=routes)), log_queries)
 
@@ -203,5 +208,5 @@ class _Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        filed = scope["path"].startswith(("/static/", "/download/", "/health"))
+        filed = scope["path"].startswith(("/static/", "/download/", "/health", "/favicon.ico"))
         await (self._files if filed else self._site)(scope, receive, send)

@@ -73,7 +73,7 @@ def _known(release: ServedRelease, path: str, request: Request) -> ox.NamedNode:
     slug = path.rsplit("/", 1)[-1]
     near = release.graph.names.nearest(slug)
     hint = f"; the nearest names are: {', '.join(near)}" if near else ""
-    raise Refusal(404, f"the graph says nothing of {path!r}{hint}")
+    raise Refusal(404, f"the graph says nothing of {path!r}{hint}", near=near)
 
 
 def _quoted(iri: ox.NamedNode) -> str:

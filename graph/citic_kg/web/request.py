@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citic_kg.errors import CiticKGError
@@ -11,11 +12,15 @@ from citic_kg.errors import CiticKGError
 class Refusal(CiticKGError):
     """A request that is answered with an HTTP status and a reason instead of what it asked for.
 
-    ``line`` and ``column`` say where in the query it is wrong, from 1, or are 0.
+    ``line`` and ``column`` say where in the query it is wrong, from 1, or are 0; ``near`` are
+    names of things that may have been meant.
     """
 
-    def __init__(self, status: int, why: str, line: int = 0, column: int = 0) -> None:
+    def __init__(
+        self, status: int, why: str, line: int = 0, column: int = 0, near: Sequence[str] = ()
+    ) -> None:
         self.status = status
+        self.near = tuple(near)
         self.line = line
         self.column = column
         super().__init__(why)

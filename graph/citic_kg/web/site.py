@@ -38,7 +38,7 @@ ROUTES = {
 }
 
 # What the handlers import when they need it.
-_LATER = ("citation", "pages.dataset", "pages.resource", "pages.sparql_page")
+_LATER = ("citation", "pages.dataset", "pages.problem", "pages.resource", "pages.sparql_page")
 
 # Pages of every kind, by which labels, templates and indexes are read.
 _FIRST = (
@@ -74,8 +74,18 @@ def answer(release: ServedRelease, request: Request) -> Reply:
     try:
         return handler(request.path)(release, request)
     except Refusal as refusal:
-        return problem(refusal.status, str(refusal), request.accept, refusal.line, refusal.column)
+        return _told(release, request, refusal)
     except BadQuery as error:
-        return problem(400, str(error), request.accept, error.line, error.column)
+        return _told(release, request, Refusal(400, str(error), error.line, error.column))
     except RequestError as error:
-        return problem(400, str(error), request.accept)
+        return _told(release, request, Refusal(400, str(error)))
+
+
+def _told(release: ServedRelease, request: Request, refusal: Refusal) -> Reply:
+    """The refusal in the form that the client takes: a page among the others for a reader."""
+    reply = problem(refusal.status, str(refusal), request.accept, refusal.line, refusal.column)
+    if not reply.media_type.startswith("text/html"):
+        return reply
+    from citic_kg.web.pages.problem import problem_page
+
+    return problem_page(release, request, refusal)
