@@ -261,3 +261,10 @@ def test_an_error_of_one_row_is_no_error_of_the_query(server: RunningServer) -> 
     assert read_json(answer.body)[1] == [
         [None, ("literal", "2", "http://www.w3.org/2001/XMLSchema#integer", "")]
     ]
+
+
+def test_a_page_of_what_is_another_each_time_is_never_kept(server: RunningServer) -> None:
+    page = server.query("SELECT (NOW() AS ?now) {}", accept="text/html")
+    assert page.status == 200
+    assert page.header("cache-control") == "no-store"
+    assert page.header("etag") == ""

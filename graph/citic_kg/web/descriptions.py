@@ -63,12 +63,12 @@ def _service(release: ServedRelease, origin: str) -> Iterator[ox.Triple]:
         if not isinstance(graph, ox.NamedNode):
             continue
         node = ox.NamedNode(f"{at}#{graph.value[len(BASE) :].rstrip('/').replace('/', '-')}")
+        described_as = ox.NamedNode(f"{node.value}-graph")
         count = len(list(release.graph.store.quads_for_pattern(None, None, None, graph)))
         yield ox.Triple(data, _sd("namedGraph"), node)
         yield ox.Triple(node, RDF_TYPE, _sd("NamedGraph"))
         yield ox.Triple(node, _sd("name"), graph)
-        yield ox.Triple(node, _sd("graph"), ox.NamedNode(f"{node.value}-graph"))
-        described_as = ox.NamedNode(f"{node.value}-graph")
+        yield ox.Triple(node, _sd("graph"), described_as)
         yield ox.Triple(described_as, RDF_TYPE, _sd("Graph"))
         size = ox.Literal(str(count), datatype=integer)
         yield ox.Triple(described_as, ox.NamedNode(f"{void}triples"), size)
@@ -137,7 +137,7 @@ def context(release: ServedRelease, request: Request) -> Reply:
     """A JSON-LD context: the prefixes, and each property of the ontology with its type."""
     store = release.graph.store
     found: dict[str, object] = dict(release_prefixes([]))
-    label = term("rdfs", "range")
+    has_range = term("rdfs", "range")
     for kind in ("ObjectProperty", "DatatypeProperty"):
         for quad in store.quads_for_pattern(None, RDF_TYPE, term("owl", kind), ONTOLOGY_GRAPH):
             node = quad.subject
@@ -147,7 +147,7 @@ def context(release: ServedRelease, request: Request) -> Reply:
             if kind == "ObjectProperty":
                 entry["@type"] = "@id"
             else:
-                for found_range in store.quads_for_pattern(node, label, None, ONTOLOGY_GRAPH):
+                for found_range in store.quads_for_pattern(node, has_range, None, ONTOLOGY_GRAPH):
                     if isinstance(found_range.object, ox.NamedNode):
                         entry["@type"] = found_range.object.value
             found[node.value.rsplit("/", 1)[-1]] = entry

@@ -23,7 +23,7 @@ _DOC = "/doc"
 def thing(release: ServedRelease, request: Request) -> Reply:
     """The way from a thing to its document."""
     path, suffix = split_suffix(request.path)
-    iri = _known(release, path, request)
+    iri = _known(release, path)
     if not suffix and request.all("format"):
         suffix = choose(request, _FORMS).suffix
     location = _DOC + _quoted(iri) + (f".{suffix}" if suffix else "")
@@ -33,7 +33,7 @@ def thing(release: ServedRelease, request: Request) -> Reply:
 def document(release: ServedRelease, request: Request) -> Reply:
     """The document about a thing: a page, RDF, or a citation."""
     path, suffix = split_suffix(request.path.removeprefix(_DOC))
-    iri = _known(release, path, request)
+    iri = _known(release, path)
     form = choose(request, _FORMS, suffix)
     headers = {"Link": _links(iri), "Content-Location": f"{_DOC}{_quoted(iri)}.{form.suffix}"}
     if form.name == HTML.name:
@@ -57,7 +57,7 @@ def split_suffix(path: str) -> tuple[str, str]:
     return path, ""
 
 
-def _known(release: ServedRelease, path: str, request: Request) -> ox.NamedNode:
+def _known(release: ServedRelease, path: str) -> ox.NamedNode:
     """The IRI of the path, of which the graph says something."""
     store = release.graph.store
     try:

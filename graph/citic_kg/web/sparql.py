@@ -6,6 +6,7 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, cast
 
@@ -37,7 +38,9 @@ def endpoint(release: ServedRelease, request: Request) -> Reply:
             raise Refusal(400, "there is no query; give one as query=")
         return _root(release, request)
     try:
-        return _result(release, request, query)
+        # The engine works while its result is read, and may find what is wrong then.
+        with engine_errors(query):
+            return _result(release, request, query)
     except BadQuery as error:
         # A reader who wrote it in the page gets it back there, with the place that is wrong.
         if not _wants_page(request, (*ROWS, *GRAPHS)):
@@ -59,9 +62,7 @@ def _wants_page(request: Request, offers: Iterable[MediaType]) -> bool:
 
 def _root(release: ServedRelease, request: Request) -> Reply:
     """What stands at the endpoint's address."""
-    offers = [m.media_type for m in GRAPHS] + [HTML.media_type]
-    forms = request.all("format")
-    if HTML.name in forms or (not forms and best(request.accept, offers) == HTML.media_type):
+    if _wants_page(request, GRAPHS):
         from citic_kg.web.pages.sparql_page import sparql_page
 
         return sparql_page(release, request)
@@ -78,11 +79,11 @@ def _result(release: ServedRelease, request: Request, query: str) -> Reply:
     if isinstance(result, ox.QueryTriples):
         form = choose(request, (*GRAPHS, HTML))
         if form.name == HTML.name:
-            return _graph_page(release, request, result)
+            return replace(_graph_page(release, request, result), volatile=volatile)
         return Reply(200, form.content_type, _triples(result, form, query), volatile=volatile)
     form = choose(request, (*(TRUTH if isinstance(result, ox.QueryBoolean) else ROWS), HTML))
     if form.name == HTML.name:
-        return _page(release, request, result)
+        return replace(_page(release, request, result), volatile=volatile)
     if isinstance(result, ox.QueryBoolean):
         body = result.serialize(format=RESULTS[form.name]) or b""
         return Reply(200, form.content_type, body, volatile=volatile)
