@@ -209,9 +209,8 @@ def main() -> None:
 
 def _row(server: Server, label: str, seen: Measured) -> None:
     note = f" ({seen.refused} refused)" if seen.refused else ""
-    print(
-        f"| {server.name} | {label}{note} | {seen.rate:,.0f} | {seen.median:.2f} | {seen.tail:.2f} |"
-    )
+    figures = f"{seen.rate:,.0f} | {seen.median:.2f} | {seen.tail:.2f}"
+    print(f"| {server.name} | {label}{note} | {figures} |")
     sys.stdout.flush()
 
 
