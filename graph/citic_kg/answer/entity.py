@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from citic_kg.answer.claim import Claim, position
+from citic_kg.answer.display import entity_html
 from citic_kg.answer.formats import cell
 from citic_kg.answer.names import ALT_LABEL, PREF_LABEL, SKOS, Names
 from citic_kg.vocabulary import (
@@ -75,6 +76,10 @@ class Entity:
     notes: tuple[str, ...]
     links: tuple[DirectLink, ...]
     statements: tuple[Statement, ...]
+
+    def _repr_html_(self) -> str:
+        """The thing in Jupyter, as tables."""
+        return entity_html(self)
 
 
 def read_entity(store: ox.Store, names: Names, thing: ox.NamedNode) -> Entity:

@@ -95,6 +95,12 @@ class Row(Sequence[Value]):
     def __repr__(self) -> str:
         return f"Row({', '.join(f'{k}={v!r}' for k, v in self.asdict().items())})"
 
+    def _repr_html_(self) -> str:
+        """The row in Jupyter."""
+        from citic_kg.answer.display import row_html
+
+        return row_html(self)
+
     def _lacks(self, name: str) -> str:
         return f"the row has no field {name!r}; it has {', '.join(self.names)}"
 
@@ -138,6 +144,12 @@ class Answer:
         if isinstance(key, slice):
             return [Row(self.variables, tuple(map(to_python, terms))) for terms in self.terms[key]]
         return Row(self.variables, tuple(map(to_python, self.terms[key])))
+
+    def _repr_html_(self) -> str:
+        """The first rows in Jupyter, as a table."""
+        from citic_kg.answer.display import answer_html
+
+        return answer_html(self)
 
     def to_dicts(self) -> list[dict[str, Value]]:
         """The rows as dictionaries."""
