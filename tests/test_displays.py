@@ -133,3 +133,10 @@ def test_the_displays_of_the_release(kg: KnowledgeGraph) -> None:
     audit = read(kg.query("audit")._repr_html_())
     assert "evidence" in audit.texts
     assert entity._repr_html_() == kg.entity("CITIC Bank")._repr_html_()
+
+
+def test_what_shows_no_html_shows_a_line(kg: KnowledgeGraph) -> None:
+    assert repr(answer("a", "b")) == "Answer: 2 rows of text"
+    shown = repr(kg.entity("CITIC Heye"))
+    assert shown.startswith("Entity: 'CITIC Heye', Company, ")
+    assert "\n" not in shown

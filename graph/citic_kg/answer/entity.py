@@ -77,6 +77,10 @@ class Entity:
     links: tuple[DirectLink, ...]
     statements: tuple[Statement, ...]
 
+    def __repr__(self) -> str:
+        links, claims = len(self.links), len(self.statements)
+        return f"Entity: {self.label!r}, {self.kind}, {links} direct links, {claims} claims"
+
     def _repr_html_(self) -> str:
         """The thing in Jupyter, as tables."""
         return entity_html(self)

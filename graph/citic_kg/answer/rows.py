@@ -128,6 +128,9 @@ class Answer:
         rows = tuple(tuple(solution[v] for v in shown) for solution in islice(solutions, limit))
         return cls(tuple(v.value for v in shown), rows)
 
+    def __repr__(self) -> str:
+        return f"Answer: {len(self):,} rows of {', '.join(self.variables)}"
+
     def __len__(self) -> int:
         return len(self.terms)
 
