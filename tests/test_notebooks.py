@@ -54,7 +54,10 @@ def test_a_notebook_runs_and_gives_what_is_stored(
     explorers = [html for html in shown(notebook, "text/html") if "<iframe" in html]
     # Each explorer has a picture for where it does not run.
     assert path.read_text(encoding="utf-8").count("show_network(") == len(explorers)
-    assert text_of(stored(notebook)) == path.read_text(encoding="utf-8")
+    same = text_of(stored(notebook)) == path.read_text(encoding="utf-8")
+    assert same, (
+        "store the notebooks anew: python -m tests.executed_notebooks; and read their texts"
+    )
 
 
 @each
