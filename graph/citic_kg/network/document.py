@@ -23,9 +23,12 @@ _DEF = f"{BASE}def/"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
-def document(network: Network) -> dict[str, Any]:
-    """The network as one JSON-LD object; the same network gives the same object, in order."""
-    claims = _claims(network)
+def document(network: Network, *, behind_ties_only: bool = False) -> dict[str, Any]:
+    """The network as one JSON-LD object; the same network gives the same object, in order.
+
+    It holds the claims about its things, or only those that are ``behind_ties_only``.
+    """
+    claims = _claims(network, () if behind_ties_only else network.about(network.things))
     roles = sorted({role for c in claims for role, _ in c.roles})
     used = sorted({t.relation for t in network.ties} | set(roles) | _value_names(claims))
     return {
@@ -67,10 +70,10 @@ def to_json(data: object) -> str:
     return text
 
 
-def _claims(network: Network) -> list[Claim]:
-    """The claims behind the ties, and the others in which one of the things has a part."""
+def _claims(network: Network, others: Iterable[Claim]) -> list[Claim]:
+    """The claims behind the ties, and the others."""
     behind = {iri for tie in network.ties for iri in tie.claims}
-    about = {claim.iri for claim in network.about(network.things)}
+    about = {claim.iri for claim in others}
     return [network.claims[iri] for iri in sorted(behind | about)]
 
 

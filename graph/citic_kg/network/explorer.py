@@ -16,10 +16,8 @@ from typing import Any
 
 from citic_kg.errors import CiticKGError
 from citic_kg.mounted import data_dir
-from citic_kg.network.appearance import look
 from citic_kg.network.document import document, to_json
-from citic_kg.network.label import dot_size, font_size, lines_of, mark_shift
-from citic_kg.network.layout import degrees, positions
+from citic_kg.network.mark import marks
 from citic_kg.network.network import Network
 
 # The build that the explorer was written and tested with.
@@ -76,19 +74,9 @@ def _fill(model: Any, network: Network) -> None:
 
     Things and ties are numbered: pyvis looks through all of them for each that it is given.
     """
-    count, at = degrees(network), positions(network)
     number = {iri: i for i, iri in enumerate(network.things)}
-    for iri, thing in network.things.items():
-        model.add_node(
-            number[iri],
-            "\n".join(lines_of(thing.label)),
-            shape=look(thing.kind).shape,
-            color=look(thing.kind).colour,
-            x=at[iri][0],
-            y=at[iri][1] + mark_shift(thing.label, count[iri]),
-            size=dot_size(count[iri]),
-            font={"size": font_size(count[iri])},
-        )
+    for i, mark in enumerate(marks(network)):
+        model.add_node(i, **mark)
     for i, tie in enumerate(network.ties):
         model.add_edge(number[tie.source], number[tie.target], id=i)
     model.options = {"physics": {"enabled": False}, "layout": {"randomSeed": 1}}

@@ -38,11 +38,16 @@ def degrees(network: Network) -> dict[str, int]:
     return found
 
 
-def positions(network: Network) -> dict[str, tuple[int, int]]:
-    """The middle of each thing's box, in pixels, in the order of the things."""
+def positions(
+    network: Network, counts: Mapping[str, int] | None = None
+) -> dict[str, tuple[int, int]]:
+    """The middle of each thing's box, in pixels, in the order of the things.
+
+    ``counts`` tell how many ties each thing is drawn as having, where not those of the network.
+    """
     import networkx as nx
 
-    count = degrees(network)
+    count = degrees(network) if counts is None else counts
     names = list(network.things)
     index = {name: i for i, name in enumerate(names)}
     boxes = [room(network.things[n].label, count[n]) for n in names]

@@ -18,6 +18,7 @@ from citic_kg.server.cache import Entry
 from citic_kg.server.current import CurrentRelease
 from citic_kg.server.envelope import Envelope
 from citic_kg.server.evaluation import Evaluation, Head
+from citic_kg.server.explorer_files import explorer_routes
 from citic_kg.server.incoming import ENDPOINT, headers_of, methods, read_request
 from citic_kg.server.pool import Pool
 from citic_kg.server.worker_end import GRACE
@@ -194,6 +195,7 @@ def create_app(current: CurrentRelease, log_queries: bool) -> ASGIApp:
         Route("/health", health),
         Route("/download/{name}", download),
         Route("/favicon.ico", icon),
+        *explorer_routes(),
         Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
     ]
     return Envelope(_Front(Site(current), Starlette(routes=routes)), log_queries)

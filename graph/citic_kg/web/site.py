@@ -7,6 +7,7 @@ from importlib import import_module
 
 from citic_kg.answer.tokens import BadQuery
 from citic_kg.errors import RequestError
+from citic_kg.vocabulary import ID
 from citic_kg.web.reply import Reply, problem
 from citic_kg.web.request import Refusal, Request
 from citic_kg.web.served_release import ServedRelease
@@ -33,6 +34,10 @@ ROUTES = {
     "/reports": "pages.reports:reports",
     "/classes": "pages.classes:classes",
     "/search": "pages.search:search",
+    "/explore": "pages.explore:explore",
+    "/network.json": "pages.explore:network_json",
+    "/metrics": "pages.metrics:metrics",
+    "/timeline": "pages.timeline:timeline",
     "/suggest.json": "completions:suggest",
     "/completions.json": "completions:completions",
 }
@@ -44,7 +49,7 @@ _LATER = ("citation", "pages.dataset", "pages.problem", "pages.resource", "pages
 _FIRST = (
     *("/", "/questions", "/search", "/classes", "/reports", "/sparql", "/completions.json"),
     *("/doc/dataset", "/doc/id/citic-group", "/doc/def/", "/doc/def/Company"),
-    *("/question/certification-holders", "/prefixes"),
+    *("/question/certification-holders", "/prefixes", "/explore", "/metrics", "/timeline"),
 )
 
 
@@ -67,6 +72,10 @@ def preload(release: ServedRelease) -> None:
         import_module(f"citic_kg.web.{module}")
     for path in _FIRST:
         answer(release, Request(path, accept="text/html"))
+    from citic_kg.web.pages.explore import starts
+
+    for iri in starts(release)[:1]:
+        answer(release, Request("/explore", (("about", f"id:{iri.removeprefix(ID)}"),)))
 
 
 def answer(release: ServedRelease, request: Request) -> Reply:

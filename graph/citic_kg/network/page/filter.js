@@ -79,8 +79,9 @@ function unfolded(page, state, ties) {
   return ties.filter((tie) => !hangs(tie.from) && !hangs(tie.to));
 }
 
-/** How many things that a thing is tied to are not shown. */
+/** How many things that a thing is tied to are not shown, those a server still has among them. */
 export function unshown(page, visible, number) {
   const others = new Set(page.ties[number].map((tie) => otherEnd(tie, number)));
-  return [...others].filter((other) => !visible.things.has(other)).length;
+  return [...others].filter((other) => !visible.things.has(other)).length
+    + (page.nodes[number].more ?? 0);
 }

@@ -14,7 +14,7 @@ import { buildYears } from "./years.js";
 const part = (id) => document.getElementById(id);
 
 /** What the text of a choice means: a thing, a tie, or a path between two things. */
-function chosenOf(page, text) {
+export function chosenOf(page, text) {
   const [sort, ...rest] = text.split(" ");
   if (sort === "thing") return { thing: page.byId.get(rest[0]).number };
   if (sort === "tie") return { tie: page.byKey.get(rest.join(" ")).number };
@@ -22,7 +22,7 @@ function chosenOf(page, text) {
 }
 
 /** Light what is chosen, and dim the rest. */
-function litOf(page, visible, chosen) {
+export function litOf(page, visible, chosen) {
   if (chosen?.thing !== undefined) return litAround(page, visible, chosen.thing);
   const ties = chosen?.path ? shortestPath(page, ...chosen.path.map(({ number }) => number)) : null;
   const lit = ties ?? (chosen?.tie === undefined ? null : [page.edges[chosen.tie]]);

@@ -27,9 +27,11 @@ export function place(page, passage) {
 /** Passages as lines; the report's address is a link where it is one of the web. */
 export function evidence(page, passages) {
   return [...new Set(passages)].map((passage) => {
-    const address = page.reports[passage.split("#")[0]]?.address ?? "";
+    // A server has a page of each passage.
+    const address = page.passagePage?.(passage)
+      ?? page.reports[passage.split("#")[0]]?.address ?? "";
     const text = place(page, passage);
-    const shown = /^https?:\/\//.test(address)
+    const shown = /^(https?:\/\/|\/id\/)/.test(address)
       ? element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text)
       : text;
     return element("span", { class: "evidence", title: passage }, shown);

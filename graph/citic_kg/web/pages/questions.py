@@ -15,10 +15,11 @@ from citic_kg.answer.question import Question, named_question, question_names
 from citic_kg.answer.rows import Answer
 from citic_kg.errors import one_of
 from citic_kg.rdf.formats import release_prefixes, write
-from citic_kg.vocabulary import QUESTION, QUESTIONS_GRAPH
+from citic_kg.vocabulary import BASE, QUESTION, QUESTIONS_GRAPH
 from citic_kg.web.citation import Citation, cite_answer
 from citic_kg.web.media_types import BIBTEX, CSL, GRAPHS, HTML, ROWS, MediaType, choose
-from citic_kg.web.pages.cells import table
+from citic_kg.web.pages.cells import Table, table
+from citic_kg.web.pages.explore import explore_href
 from citic_kg.web.pages.question_form import Field, Filled, fill
 from citic_kg.web.pages.reader import reader
 from citic_kg.web.pages.rendering import page
@@ -174,6 +175,8 @@ def _page(asked: Asked, request: Request) -> Reply:
         status = 400 if wrong else 200
         return page(TEMPLATE, release, request, status, asked=asked, question=asked.question)
     given, query = asked.filled.given, asked.query
+    names = release.graph.names
+    shown = table(asked.answer, names, MAX_ROWS_SHOWN, reader(release).short_name)
     reply = page(
         TEMPLATE,
         release,
@@ -182,13 +185,21 @@ def _page(asked: Asked, request: Request) -> Reply:
         question=asked.question,
         cited=cited,
         standing=cited.standing(release.version, asked.digest).name if cited else "",
-        table=table(asked.answer, release.graph.names, MAX_ROWS_SHOWN, reader(release).short_name),
+        table=shown,
+        explore=explore_href(release, _things(asked, shown)),
         downloads=DOWNLOADS,
         snippets=snippets(asked.question.name, given, query, request.origin),
         sparql=f"/sparql?query={quote(query, safe='')}",
     )
     headers = {DIGEST_HEADER: asked.digest, "Link": _links(asked)}
     return Reply(reply.status, reply.media_type, reply.body, headers)
+
+
+def _things(asked: Asked, shown: Table) -> list[str]:
+    """The IRIs of the things that were asked about and of those among the cells."""
+    values = [v.value for v in asked.filled.values.values() if isinstance(v, ox.NamedNode)]
+    cells = (part.href for row in shown.rows for cell in row for part in cell)
+    return [*values, *(BASE + href.removeprefix("/") for href in cells if href.startswith("/id/"))]
 
 
 def _links(asked: Asked) -> str:

@@ -20,7 +20,9 @@ from citic_kg.vocabulary import (
 )
 from citic_kg.web.pages.claim_line import ClaimLine, claim_line, in_text_order
 from citic_kg.web.pages.document import Document
+from citic_kg.web.pages.explore import explore_href
 from citic_kg.web.pages.figure import figures, is_figure
+from citic_kg.web.pages.metrics import charts
 from citic_kg.web.pages.network import Network, draw
 from citic_kg.web.pages.reader import Reader, reader
 from citic_kg.web.pages.reference import Reference, readable
@@ -80,6 +82,8 @@ def thing_page(release: ServedRelease, request: Request, node: ox.NamedNode) -> 
         claims=_claims(read, node, claims),
         pointing=_pointing(read, node),
         network=_network(groups),
+        explore=explore_href(release, [node.value]),
+        charts=charts(read, node, [claim for claim, _ in claims]),
     )
 
 

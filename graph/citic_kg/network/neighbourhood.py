@@ -1,0 +1,130 @@
+"""A neighbourhood: some things, the nearest of what is tied to them, and how much more there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from citic_kg.errors import RequestError
+from citic_kg.network.document import document
+from citic_kg.network.layout import degrees
+from citic_kg.network.mark import steady_marks
+from citic_kg.network.network import Network
+from citic_kg.network.path import NoPath
+from citic_kg.network.tie import INFERRED, SOLID, Tie
+from citic_kg.network.view import VIEWS
+
+# So many neighbours of a thing are shown at a time, and so many things at once at most.
+STEP = 30
+MOST = 250
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The things that are shown, as a network, and of each how many neighbours are not.
+
+    ``counts`` are the ties that each thing has, those to things that are not shown among them.
+    """
+
+    network: Network
+    more: Mapping[str, int]
+    counts: Mapping[str, int]
+
+    def data(self, placed: bool) -> dict[str, Any]:
+        """The neighbourhood in the data format of the explorer.
+
+        Each node has besides how many neighbours ``more`` it has; ``picture`` holds the marks,
+        with places if they are wanted. Of claims there are those behind the ties.
+        """
+        found = document(self.network, behind_ties_only=True)
+        for node, more in zip(found["nodes"], self.more.values(), strict=True):
+            node["more"] = more
+        drawn = steady_marks(self.network, self.counts, placed)
+        options = {"physics": {"enabled": False}, "layout": {"randomSeed": 1}}
+        return found | {"picture": {"nodes": drawn, "edges": [], "options": options}}
+
+
+def neighbourhood(network: Network, asked: Mapping[str, int]) -> Neighbourhood:
+    """The things that are asked for, each with so many of its neighbours at most.
+
+    Neighbours by the structure come first, then those with the most ties. Ties that only follow
+    from others lead to no neighbour. Raises ``RequestError`` where more than ``MOST`` things
+    would be shown.
+    """
+    beside = _beside(network)
+    shown = [iri for iri in asked if iri in network.things]
+    found = set(shown)
+    for iri in shown:
+        found.update(beside[iri][: max(0, asked[iri])])
+    if len(found) > MOST:
+        raise RequestError(
+            f"these are {len(found)} things at once, more than {MOST}; ask for fewer of them, or "
+            "choose a view, a kind, a year or a status"
+        )
+    things = {iri: thing for iri, thing in network.things.items() if iri in found}
+    ties = [t for t in network.ties if t.source in found and t.target in found]
+    keys = {tie.key for tie in ties}
+    part = replace(
+        network,
+        things=things,
+        ties=tuple(tie for tie in ties if keys.issuperset(tie.follows_from)),
+        distances=dict.fromkeys(shown, 0),
+    )
+    more = {iri: sum(other not in found for other in beside[iri]) for iri in things}
+    return Neighbourhood(part, more, degrees(network))
+
+
+def _beside(network: Network) -> dict[str, list[str]]:
+    """The neighbours of each thing, in the order in which they are shown."""
+    structure = VIEWS["structure"].relations or frozenset()
+    near: dict[str, dict[str, bool]] = {iri: {} for iri in network.things}
+    for tie in network.ties:
+        if tie.status != INFERRED:
+            for one, other in ((tie.source, tie.target), (tie.target, tie.source)):
+                holds = tie.relation in structure
+                near[one][other] = near[one].get(other, False) or holds
+    return {
+        iri: sorted(others, key=lambda o: (not others[o], -len(near[o]), o))
+        for iri, others in near.items()
+    }
+
+
+def things_between(network: Network, start: str, end: str) -> list[str]:
+    """The things on the shortest path between two, the ends among them.
+
+    Ties are followed in both directions, and only such as rest on claims; of paths of the same
+    length the one whose ties hold and tell the structure is taken. Raises ``NoPath``.
+    """
+    ties: dict[str, list[Tie]] = {}
+    usable = [tie for tie in network.ties if tie.claims and tie.status != "open"]
+    for tie in usable:
+        ties.setdefault(tie.source, []).append(tie)
+        ties.setdefault(tie.target, []).append(tie)
+    before: dict[str, tuple[int, str]] = {start: (0, "")}
+    edge = [start]
+    while edge and end not in before:
+        reached: dict[str, tuple[int, str]] = {}
+        for thing in edge:
+            for tie in ties.get(thing, []):
+                other = tie.target if tie.source == thing else tie.source
+                step = before[thing][0] + _cost(tie), thing
+                if other not in before and step < reached.get(other, (10**6, "")):
+                    reached[other] = step
+        before |= reached
+        edge = sorted(reached)
+    if end not in before:
+        one, other = (network.titles.get(iri, iri) for iri in (start, end))
+        raise NoPath(
+            f"no path leads from {one} to {other}: all {len(usable)} ties that a claim makes were "
+            f"searched, and {len(before)} things are connected to {one}"
+        )
+    way = [end]
+    while way[-1] != start:
+        way.append(before[way[-1]][1])
+    return way[::-1]
+
+
+def _cost(tie: Tie) -> int:
+    structure = VIEWS["structure"].relations or frozenset()
+    return (0 if tie.style == SOLID else 2) + (tie.relation not in structure)

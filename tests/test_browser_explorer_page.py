@@ -1,0 +1,281 @@
+"""The explorer of the server in a real browser: by mouse, by keyboard, by its address."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser_fixtures import OpenPage, Watched
+
+pytest_plugins = ("tests.browser_fixtures",)
+
+# Where a thing is drawn, in the pixels of the window.
+AT = """(label) => {
+  const { page, picture } = explorer;
+  const node = page.nodes.find((one) => one.label === label);
+  const at = picture.network.canvasToDOM(picture.network.getPosition(node.number));
+  const { left, top } = picture.place.getBoundingClientRect();
+  return [at.x + left, at.y + top];
+}"""
+PLACES = """() => Object.fromEntries(explorer.page.nodes.map((node) => (
+  [node.label, explorer.picture.network.getPosition(node.number)])))"""
+OVERLAPS = """() => {
+  const { picture, visible } = explorer;
+  const boxes = [...visible.things].map((n) => picture.network.getBoundingBox(n));
+  let found = 0;
+  boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
+    const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (x > 1 && y > 1) found += 1;
+  }));
+  return found;
+}"""
+LONGPING = "/explore?about=id:longping-hi-tech"
+GROUP = "/explore?about=id:citic-group"
+Show = Callable[[str], "Page"]
+
+
+@pytest.fixture
+def show(watched: Watched) -> Show:
+    """Open an address of the explorer and wait until it can be used."""
+
+    def call(address: str) -> Page:
+        watched.page.goto(address)
+        watched.page.locator("html[data-ready=yes]").wait_for()
+        return watched.page
+
+    return call
+
+
+def count(page: Page) -> str:
+    return page.locator("#count").inner_text()
+
+
+def click_on(page: Page, label: str) -> None:
+    page.mouse.click(*page.evaluate(AT, label))
+
+
+def told(page: Page, text: str) -> None:
+    """Wait until the counts begin with the text."""
+    page.locator("#count", has_text=text).wait_for()
+
+
+def chosen(page: Page, text: str) -> None:
+    page.locator("#details h2", has_text=text).wait_for()
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_how_longping_is_connected_to_the_group_by_mouse_alone(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/explore")
+    page.get_by_role("link", name="CITIC group").click()
+    page.locator("html[data-ready=yes]").wait_for()
+    click_on(page, "CITIC Agriculture")
+    told(page, "33 of 33 things")
+    click_on(page, "LongPing Hi-Tech")
+    chosen(page, "LongPing Hi-Tech")
+    button(page, "Tie to CITIC group").click()
+    chosen(page, "From LongPing Hi-Tech to CITIC group")
+    steps = page.locator("#details ol li")
+    assert steps.count() == 2
+    first = steps.nth(0)
+    assert "LongPing Hi-Tech is a subsidiary of CITIC Agriculture" in first.inner_text()
+    assert "CITIC Agriculture is part of CITIC group" in steps.nth(1).inner_text()
+    passage = first.get_by_role("link").first.get_attribute("href")
+    assert passage == "/id/selector/citic-2022-service/2165-2205"
+    assert page.goto(passage).status == 200  # type: ignore[union-attr]
+
+
+def test_a_search_starts_and_a_search_adds(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/explore")
+    page.locator("#search").press_sequentially("longping hi")
+    page.get_by_role("option", name="LongPing Hi-Tech").click()
+    page.locator("html[data-ready=yes]").wait_for()
+    told(page, "2 of 2 things")
+    page.keyboard.press("/")
+    page.locator("#search").press_sequentially("iso 41001")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    chosen(page, "41001")
+    assert page.url.count("about=") == 2
+    page.locator("#search").fill("qqqq")
+    page.locator("#found li", has_text="No thing").wait_for()
+
+
+def test_the_path_from_a_thing_alone(show: Show) -> None:
+    page = show(f"{LONGPING}#chosen=thing%20id%2Flongping-hi-tech")
+    button(page, "Tie to CITIC group").click()
+    chosen(page, "From LongPing Hi-Tech to CITIC group")
+    assert page.locator("#details ol li").count() == 2
+    button(page, "Undo").click()
+    told(page, "2 of 2 things")
+
+
+def test_neighbours_come_in_steps_and_nothing_moves_or_overlaps(show: Show) -> None:
+    page = show("/explore?about=id:citic-bank~0&about=id:citic-group~0")
+    before = page.evaluate(PLACES)
+    click_on(page, "CITIC Bank")
+    page.locator("#count", has_text="110 more").wait_for()
+    assert page.evaluate(OVERLAPS) == 0
+    button(page, "Show 110 more").click()
+    page.locator("#count", has_text="80 more").wait_for()
+    assert page.evaluate(OVERLAPS) == 0
+    after = page.evaluate(PLACES)
+    assert {label: after[label] for label in before} == before
+    assert "about=id:citic-bank~60" in page.url
+    button(page, "Undo").click()
+    page.locator("#count", has_text="110 more").wait_for()
+    button(page, "Redo").click()
+    page.locator("#count", has_text="80 more").wait_for()
+    assert page.evaluate(PLACES) == after
+
+
+def test_hide_and_undo(show: Show) -> None:
+    page = show(GROUP)
+    first = count(page)
+    page.keyboard.press("n")
+    button(page, "Hide it").click()
+    assert count(page) != first
+    assert "shut=" in page.url
+    button(page, "Undo").click()
+    assert count(page) == first
+    button(page, "Redo").click()
+    assert count(page) != first
+    button(page, "Reset").click()
+    assert count(page) == first
+
+
+def test_what_is_dragged_is_pinned_and_the_address_restores_it(show: Show) -> None:
+    page = show(GROUP)
+    x, y = page.evaluate(AT, "CITIC Agriculture")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=5)
+    page.mouse.up()
+    assert "pins=id%2Fcitic-agriculture" in page.url
+    page.locator("input[data-key=Award]").uncheck()
+    page.get_by_label("Year", exact=True).fill("1")
+    want, place = count(page), page.evaluate(PLACES)["CITIC Agriculture"]
+    address = page.url
+    page.goto("about:blank")
+    again = show(address)
+    assert count(again) == want
+    assert again.url == address
+    now = again.evaluate(PLACES)["CITIC Agriculture"]
+    assert abs(now["x"] - place["x"]) <= 1
+    assert abs(now["y"] - place["y"]) <= 1
+    again.get_by_label("Year", exact=True).fill("0")
+    again.mouse.click(*again.evaluate(AT, "CITIC Agriculture"))
+    button(again, "Unpin").click()
+    assert "pins=" not in again.url
+    button(again, "Pin").click()
+    assert "pins=" in again.url
+
+
+def test_filters_and_the_table_are_in_step(show: Show) -> None:
+    page = show(GROUP)
+    button(page, "Table").click()
+    rows = page.locator("#table tbody tr")
+    ties = int(count(page).split(", ")[1].split()[0])
+    assert rows.count() == ties
+    page.locator("input[data-key=involves]").uncheck()
+    left = int(count(page).split(", ")[1].split()[0])
+    assert rows.count() == left < ties
+    rows.first.get_by_role("button").nth(1).click()
+    assert rows.first.get_attribute("aria-selected") == "true"
+    page.locator("#details .evidence a").first.wait_for()
+
+
+def test_downloads_hold_what_is_shown(show: Show) -> None:
+    page = show(LONGPING)
+    files = {}
+    for name in ("CSV", "PNG", "SVG"):
+        with page.expect_download() as download:
+            button(page, name).click()
+        assert download.value.suggested_filename == f"LongPing-Hi-Tech.{name.lower()}"
+        files[name] = Path(download.value.path()).read_bytes()
+    rows = list(csv.DictReader(io.StringIO(files["CSV"].decode("utf-8-sig"), newline="")))
+    assert any(row["relation"] == "subsidiary of" and "#char=" in row["evidence"] for row in rows)
+    assert files["PNG"].startswith(b"\x89PNG")
+    assert "CITIC Agriculture" in files["SVG"].decode("utf-8")
+
+
+def test_the_keys_do_what_the_mouse_does(show: Show) -> None:
+    page = show(LONGPING)
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    chosen(page, "LongPing Hi-Tech")
+    page.keyboard.press("p")
+    chosen(page, "CITIC Agriculture")
+    page.locator("#canvas").focus()
+    page.keyboard.press("Enter")
+    told(page, "7 of 7 things")
+    page.keyboard.press("g")
+    chosen(page, "From CITIC Agriculture to CITIC group")
+    page.keyboard.press("Escape")
+    page.locator("#details").wait_for(state="hidden")
+    page.keyboard.press("u")
+    page.keyboard.press("u")
+    page.keyboard.press("u")
+    told(page, "2 of 2 things")
+    page.keyboard.press("t")
+    page.locator("#table tbody tr").first.wait_for()
+    page.keyboard.press("?")
+    chosen(page, "Keys")
+    page.keyboard.press("d")
+    page.locator("html[data-theme=dark]").wait_for()
+
+
+def test_what_is_wrong_is_told_and_nothing_is_lost(show: Show, watched: Watched) -> None:
+    watched.expect("400")
+    page = show(LONGPING)
+    first = count(page)
+    page.evaluate("explorer.view.ask(new Map([['id:nothing-of-this-name', 30]]))")
+    page.locator("#said", has_text="nothing in the graph is called").wait_for()
+    assert count(page) == first
+    page.evaluate(
+        "for (let i = 0; i < 400; i += 1) explorer.view.pins.set(`id/thing-${i}`, { x: i, y: i });"
+    )
+    before = page.url
+    page.keyboard.press("n")
+    page.locator("#said", has_text="too large for an address").wait_for()
+    assert page.url == before
+
+
+def test_an_address_of_nonsense_is_the_first_view(show: Show) -> None:
+    page = show(f"{LONGPING}#pins=x;id/y:1,a&kinds=__proto__&chosen=thing%20x&shut=%00&year=9")
+    told(page, "2 of 2 things")
+
+
+def test_without_script_links_show_neighbours(open_page: OpenPage) -> None:
+    with open_page(viewport={"width": 390, "height": 800}, java_script_enabled=False) as watched:
+        page = watched.page
+        page.goto("/explore")
+        page.locator("#search").fill("longping hi-tech")
+        page.get_by_role("button", name="Show").click()
+        assert page.url.endswith(LONGPING)
+        assert page.locator("#plain img").evaluate("(one) => one.naturalWidth") > 0
+        page.get_by_role("link", name="CITIC Agriculture").first.click()
+        assert "about=id:citic-agriculture" in page.url
+        assert page.locator("#plain tbody tr").count() > 5
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/timeline", "/explore", GROUP])
+def test_pages_fit_a_phone_in_the_dark(open_page: OpenPage, path: str) -> None:
+    with open_page(viewport={"width": 390, "height": 800}, color_scheme="dark") as watched:
+        page = watched.page
+        page.goto(path)
+        page.locator("h1").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
