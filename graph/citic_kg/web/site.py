@@ -75,7 +75,7 @@ def preload(release: ServedRelease) -> None:
     from citic_kg.web.pages.explore import starts
 
     for iri in starts(release)[:1]:
-        answer(release, Request("/explore", (("about", f"id:{iri.removeprefix(ID)}"),)))
+        answer(release, Request("/network.json", (("about", f"id:{iri.removeprefix(ID)}"),)))
 
 
 def answer(release: ServedRelease, request: Request) -> Reply:
