@@ -308,7 +308,8 @@ def test_the_fork_server_is_killed_and_another_takes_its_place(hasty: RunningSer
     assert answers(hasty, 6)
     kill(doomed)
     until(lambda: health(hasty)["workers"] == 2 and len(workers(hasty)) >= 2)
-    assert answers(hasty, 7)
+    # One that was killed may be asked before the server has noticed.
+    until(lambda: answers(hasty, 7))
     assert not fork_servers(hasty) & former
 
 

@@ -77,6 +77,14 @@ def test_the_cache_lets_go_of_what_was_not_asked_for_longest() -> None:
     assert cache.get(b"a") is not None
 
 
+def test_a_reply_is_worth_keeping_when_it_is_asked_for_again() -> None:
+    cache = Cache("release")
+    assert [cache.asked_before(key) for key in (b"a", b"b", b"a")] == [False, False, True]
+    for number in range(caches.MAX_ASKED):
+        cache.asked_before(str(number).encode())
+    assert not cache.asked_before(b"b")
+
+
 def test_tags_differ_by_request_and_by_release() -> None:
     tags = {Cache(r).etag(k) for r in ("one release", "another one") for k in (b"a", b"b")}
     assert len(tags) == 4

@@ -87,7 +87,7 @@ class Site:
             if body is None:
                 await _stream(send, method, evaluation, head, etag)
                 return
-            if head.status == 200 and not head.volatile:
+            if head.status == 200 and not head.volatile and cache.asked_before(key):
                 cache.put(key, Entry(head, body))
             await _whole(send, method, head, body, etag)
         finally:

@@ -13,6 +13,8 @@ MAX_ENTRY = 2 * 1024 * 1024
 # An entry takes about two kilobytes besides the bytes that are counted.
 MAX_ENTRIES = 20_000
 
+MAX_ASKED = 10_000
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -33,6 +35,7 @@ class Cache:
         self._max_bytes = max_bytes
         self._max_entry = max_entry
         self._entries: OrderedDict[bytes, Entry] = OrderedDict()
+        self._asked: OrderedDict[int, None] = OrderedDict()
         self.size = 0
 
     def etag(self, key: bytes) -> str:
@@ -48,6 +51,19 @@ class Cache:
         if entry is not None:
             self._entries.move_to_end(key)
         return entry
+
+    def asked_before(self, key: bytes) -> bool:
+        """Whether the request came not long ago: only then is its reply worth keeping.
+
+        So questions that are asked once, however many, push out none that are asked often.
+        """
+        mark = hash(key)
+        if mark in self._asked:
+            return True
+        self._asked[mark] = None
+        if len(self._asked) > MAX_ASKED:
+            self._asked.popitem(last=False)
+        return False
 
     def put(self, key: bytes, entry: Entry) -> None:
         """Keep a reply; older ones go."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,6 +43,7 @@ class Envelope:
     def __init__(self, app: ASGIApp, log_queries: bool = False) -> None:
         self._app = app
         self._log_queries = log_queries
+        self._lines: list[str] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer OPTIONS here; pass the rest on."""
@@ -80,11 +83,25 @@ class Envelope:
     def _log(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         """One line on standard error: client, method, path, status, bytes, seconds."""
         # As they came: with no spaces in them, no line can pass for another.
-        client = quote(scope["client"][0], safe=":[]%") if scope.get("client") else "-"
+        client = _quoted(scope["client"][0]) if scope.get("client") else "-"
         target = scope["raw_path"].decode("latin-1")
         if self._log_queries and scope["query_string"]:
             target += "?" + scope["query_string"].decode("latin-1")
         line = f"{client} {scope['method']} {target[:2000]} {status} {size} {seconds:.4f}"
+        if not self._lines:
+            # All that end in this turn of the loop are written at once.
+            asyncio.get_running_loop().call_soon(self._write)
+        self._lines.append(visible(line).replace("\n", " "))
+
+    def _write(self) -> None:
+        lines = "".join(f"{line}\n" for line in self._lines)
+        self._lines.clear()
         # A log that cannot be written takes no answer away.
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"{visible(line)}\n".replace("\n", " ").rstrip() + "\n")
+            sys.stderr.write(lines)
+            sys.stderr.flush()
+
+
+@lru_cache(maxsize=256)
+def _quoted(client: str) -> str:
+    return quote(client, safe=":[]%")
