@@ -76,6 +76,11 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
+def address_has(page: Page, part: str) -> None:
+    """Wait until the address has the part: it is written after the picture has changed."""
+    page.wait_for_url(lambda url: part in url, wait_until="commit")
+
+
 def test_how_longping_is_connected_to_the_group_by_mouse_alone(watched: Watched) -> None:
     page = watched.page
     page.goto("/explore")
@@ -88,6 +93,7 @@ def test_how_longping_is_connected_to_the_group_by_mouse_alone(watched: Watched)
     button(page, "Tie to CITIC group").click()
     chosen(page, "From LongPing Hi-Tech to CITIC group")
     steps = page.locator("#details ol li")
+    steps.nth(1).wait_for()
     assert steps.count() == 2
     first = steps.nth(0)
     assert "LongPing Hi-Tech is a subsidiary of CITIC Agriculture" in first.inner_text()
@@ -109,7 +115,7 @@ def test_a_search_starts_and_a_search_adds(watched: Watched) -> None:
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("Enter")
     chosen(page, "41001")
-    assert page.url.count("about=") == 2
+    page.wait_for_url(lambda url: url.count("about=") == 2, wait_until="commit")
     page.locator("#search").fill("qqqq")
     page.locator("#found li", has_text="No thing").wait_for()
 
@@ -118,6 +124,7 @@ def test_the_path_from_a_thing_alone(show: Show) -> None:
     page = show(f"{LONGPING}#chosen=thing%20id%2Flongping-hi-tech")
     button(page, "Tie to CITIC group").click()
     chosen(page, "From LongPing Hi-Tech to CITIC group")
+    page.locator("#details ol li").nth(1).wait_for()
     assert page.locator("#details ol li").count() == 2
     button(page, "Undo").click()
     told(page, "2 of 2 things")
@@ -134,7 +141,7 @@ def test_neighbours_come_in_steps_and_nothing_moves_or_overlaps(show: Show) -> N
     assert page.evaluate(OVERLAPS) == 0
     after = page.evaluate(PLACES)
     assert {label: after[label] for label in before} == before
-    assert "about=id:citic-bank~60" in page.url
+    address_has(page, "about=id:citic-bank~60")
     button(page, "Undo").click()
     page.locator("#count", has_text="110 more").wait_for()
     button(page, "Redo").click()
@@ -148,7 +155,7 @@ def test_hide_and_undo(show: Show) -> None:
     page.keyboard.press("n")
     button(page, "Hide it").click()
     assert count(page) != first
-    assert "shut=" in page.url
+    address_has(page, "shut=")
     button(page, "Undo").click()
     assert count(page) == first
     button(page, "Redo").click()
@@ -164,7 +171,7 @@ def test_what_is_dragged_is_pinned_and_the_address_restores_it(show: Show) -> No
     page.mouse.down()
     page.mouse.move(x + 60, y + 40, steps=5)
     page.mouse.up()
-    assert "pins=id%2Fcitic-agriculture" in page.url
+    address_has(page, "pins=id%2Fcitic-agriculture")
     page.locator("input[data-key=Award]").uncheck()
     page.get_by_label("Year", exact=True).fill("1")
     want, place = count(page), page.evaluate(PLACES)["CITIC Agriculture"]
@@ -265,11 +272,12 @@ def test_without_script_links_show_neighbours(open_page: OpenPage) -> None:
         page.goto("/explore")
         page.locator("#search").fill("longping hi-tech")
         page.get_by_role("button", name="Show").click()
-        assert page.url.endswith(LONGPING)
+        address_has(page, LONGPING)
+        page.wait_for_load_state("load")
         assert page.locator("#plain img").evaluate("(one) => one.naturalWidth") > 0
         page.get_by_role("link", name="CITIC Agriculture").first.click()
-        assert "about=id:citic-agriculture" in page.url
-        assert page.locator("#plain tbody tr").count() > 5
+        address_has(page, "about=id:citic-agriculture")
+        page.locator("#plain tbody tr").nth(5).wait_for()
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/timeline", "/explore", GROUP])
