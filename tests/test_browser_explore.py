@@ -15,30 +15,11 @@ from citic_kg import KnowledgeGraph
 from citic_kg.network.jupyter import Shown
 from citic_kg.network.network import Choice
 from citic_kg.network.view import VIEWS
+from tests.explorer_probes import AT, OVERLAPS
 from tests.small_graph import EVIL, hostile, large
 
 pytest_plugins = ("tests.browser_fixtures",)
 
-# How many boxes of things, labels included, cover another; measured where they are drawn.
-OVERLAPS = """() => {
-  const { picture, visible } = explorer;
-  const boxes = [...visible().things].map((n) => picture.network.getBoundingBox(n));
-  let found = 0;
-  boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
-    const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-    const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (x > 1 && y > 1) found += 1;
-  }));
-  return found;
-}"""
-# Where a thing is drawn, in the pixels of the page.
-AT = """(label) => {
-  const { page, picture } = explorer;
-  const node = page.nodes.find((one) => one.label === label);
-  const at = picture.network.canvasToDOM(picture.network.getPosition(node.number));
-  const { left, top } = picture.place.getBoundingClientRect();
-  return [at.x + left, at.y + top];
-}"""
 Open = Callable[..., Page]
 
 

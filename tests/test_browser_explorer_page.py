@@ -15,29 +15,12 @@ if TYPE_CHECKING:
 
     from tests.browser_fixtures import OpenPage, Watched
 
+from tests.explorer_probes import AT, OVERLAPS
+
 pytest_plugins = ("tests.browser_fixtures",)
 
-# Where a thing is drawn, in the pixels of the window.
-AT = """(label) => {
-  const { page, picture } = explorer;
-  const node = page.nodes.find((one) => one.label === label);
-  const at = picture.network.canvasToDOM(picture.network.getPosition(node.number));
-  const { left, top } = picture.place.getBoundingClientRect();
-  return [at.x + left, at.y + top];
-}"""
 PLACES = """() => Object.fromEntries(explorer.page.nodes.map((node) => (
   [node.label, explorer.picture.network.getPosition(node.number)])))"""
-OVERLAPS = """() => {
-  const { picture, visible } = explorer;
-  const boxes = [...visible.things].map((n) => picture.network.getBoundingBox(n));
-  let found = 0;
-  boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
-    const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-    const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (x > 1 && y > 1) found += 1;
-  }));
-  return found;
-}"""
 LONGPING = "/explore?about=id:longping-hi-tech"
 GROUP = "/explore?about=id:citic-group"
 Show = Callable[[str], "Page"]
