@@ -23,7 +23,7 @@ from citic_kg.answer.engine import evaluate
 from citic_kg.answer.formats import FORMATS, to_csv, to_json, to_markdown, to_tsv, to_xml
 from citic_kg.answer.question import Question, UnknownParameter
 from citic_kg.answer.rows import Answer, Term
-from citic_kg.answer.tokens import BadQuery, keywords
+from citic_kg.answer.tokens import BadQuery, keywords, tokens
 from citic_kg.errors import CiticKGError, RequestError
 
 EX = "http://example.org/"
@@ -335,6 +335,22 @@ def test_an_escape_hides_no_service() -> None:
 def test_a_query_that_would_exhaust_the_stack_is_refused(query: str) -> None:
     with pytest.raises(BadQuery, match=r"nested|operators"):
         evaluate(STORE, query)
+
+
+PIECES = (
+    *("SERVICE", "service", "<x:a>", "FROM", "from:", "ORDER", " ", "\n", "#", '"', "'", "`"),
+    *("\\u0053", "ſ", "{", "}", "(", ")", "+", "|", "SELECT", "UNION", "NOW()", "known", "?s"),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_a_keyword_is_seen_wherever_the_engine_could_see_it(query: str) -> None:
+    try:
+        seen = {word for kind, word in tokens(query) if kind in ("word", "name")}
+    except BadQuery:
+        return
+    spelt = {word.partition(":")[0].upper() for word in seen}
+    assert {"SERVICE", "FROM", "ORDER", "UNION", "NOW"} & spelt <= keywords(query)
 
 
 @pytest.mark.parametrize("query", ["SELECT * { ?s ?p \\ }", "SELECT * { ?s ?p ` }"])

@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
 
@@ -288,6 +289,43 @@ def test_a_busy_worker_is_killed_and_only_its_client_is_told(patient: RunningSer
     assert told.header("retry-after")
 
 
+def _burst(server: RunningServer, *queries: str) -> Iterator[int]:
+    """The status of each query's answer; all are sent before one is read."""
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connect(server)) for _ in queries]
+        for connection, query in zip(connections, queries, strict=True):
+            connection.sendall(head(target(query, "json"), "Connection: close"))
+        yield 0
+        for connection in connections:
+            yield status(read_all(connection))
+
+
+def test_workers_are_killed_while_many_wait_and_no_request_is_lost(hasty: RunningServer) -> None:
+    told = _burst(hasty, *(f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} # {n}" for n in range(60)))
+    next(told)
+    kill(workers(hasty))
+    assert set(told) == {200}
+
+
+def test_nobody_waits_for_the_long_query_that_a_worker_has_before(hasty: RunningServer) -> None:
+    # Those that were sent to a worker behind a long one are begun by another.
+    queries = [f"{ENDLESS} # {n}" if n % 12 == 5 else question(3000 + n) for n in range(60)]
+    _, *told = _burst(hasty, *queries)
+    for query, found in zip(queries, told, strict=True):
+        assert found == (503 if query.startswith(ENDLESS) else 200), query
+
+
+def test_clients_that_go_away_while_many_wait_take_nobody_with_them(hasty: RunningServer) -> None:
+    gone = [connect(hasty) for _ in range(60)]
+    for number, connection in enumerate(gone):
+        connection.sendall(head(target(question(4000 + number), "json")))
+    told = _burst(hasty, *(question(5000 + number) for number in range(30)))
+    next(told)
+    for connection in gone:
+        connection.close()
+    assert set(told) == {200}
+
+
 def test_stopped_workers_are_given_up_and_replaced(hasty: RunningServer) -> None:
     stopped = workers(hasty)
     kill(stopped, signal.SIGSTOP)
@@ -299,6 +337,11 @@ def test_stopped_workers_are_given_up_and_replaced(hasty: RunningServer) -> None
 
 
 def test_the_fork_server_is_killed_and_another_takes_its_place(hasty: RunningServer) -> None:
+    def settled() -> bool:
+        state = health(hasty)
+        return (state["workers"], state["slow_workers"]) == (2, len(workers(hasty)) - 2)
+
+    until(settled)  # those that were stopped before may still be ending
     former = fork_servers(hasty)
     doomed = workers(hasty)
     kill(former)

@@ -75,7 +75,10 @@ def solve(
             query,
             # The engine lets the union of all graphs go before FROM.
             use_default_graph_as_union="FROM" not in found and dataset is None,
-            prefixes=dict(prefixes) if prefixes else None,
+            # Each that is handed over costs the engine as much as a small pattern.
+            prefixes={n: iri for n, iri in prefixes.items() if f"{n}:" in query}
+            if prefixes
+            else None,
             default_graph=list(dataset.default) if dataset else None,
             named_graphs=list(dataset.named) if dataset else None,
             substitutions=known,

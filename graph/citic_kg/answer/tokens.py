@@ -24,6 +24,7 @@ _BASE = (
 _VAR = _BASE + r"_0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _NAME = _VAR + "-"
 _LOCAL = rf"(?:[{_NAME}.:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+_OPERATORS = "|^/*+!=<>&?-"
 _TOKEN = re.compile(
     r"(?P<comment>#[^\n\r]*)"
     r'|(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -37,7 +38,7 @@ _TOKEN = re.compile(
     r"|(?P<number>[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<word>[A-Za-z][A-Za-z0-9_]*)"
     r"|(?P<open>[({\[])|(?P<close>[)}\]])"
-    r"|(?P<operator>[|^/*+!=<>&?-])"
+    rf"|(?P<operator>[{_OPERATORS}])"
     r"|(?P<mark>[.,;~])"
     r"|(?P<space>[ \t\r\n\ufeff]+)",
     re.DOTALL,
@@ -77,6 +78,23 @@ def tokens(query: str) -> Iterator[tuple[str, str]]:
         at = match.end()
 
 
+def _plain(query: str) -> bool:
+    """Whether the query has none of the keywords for certain, even without a look at its tokens.
+
+    Most have none. Their text does not spell one, nor anything that could be another spelling of
+    one, and has few enough brackets and operators wherever they stand; what else is wrong with
+    it is for the engine to say.
+    """
+    if not query.isascii() or "\\" in query or "`" in query:
+        return False
+    upper = query.upper()
+    return (
+        not any(keyword in upper for keyword in _KEYWORDS)
+        and sum(map(query.count, "({[")) <= MAX_DEPTH
+        and sum(map(query.count, _OPERATORS)) <= MAX_OPERATORS
+    )
+
+
 @lru_cache(maxsize=64)
 def keywords(query: str) -> frozenset[str]:
     """Which of the keywords SERVICE, FROM, ORDER, UNION and of ``VOLATILE`` the query may have.
@@ -87,6 +105,8 @@ def keywords(query: str) -> frozenset[str]:
     """
     if len(query) > MAX_CHARACTERS:
         raise BadQuery(f"the query has more than {MAX_CHARACTERS:,} characters; shorten it")
+    if _plain(query):
+        return frozenset()
     found: set[str] = set()
     depth = operators = 0
     for kind, token in tokens(query):

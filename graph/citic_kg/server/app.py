@@ -21,7 +21,6 @@ from citic_kg.server.evaluation import Evaluation, Head
 from citic_kg.server.explorer_files import explorer_routes
 from citic_kg.server.incoming import ENDPOINT, headers_of, methods, read_request
 from citic_kg.server.pool import Pool
-from citic_kg.server.worker_end import GRACE
 from citic_kg.version import VERSION
 from citic_kg.web.descriptions import DUMPS
 from citic_kg.web.reply import Reply, problem
@@ -106,12 +105,9 @@ async def _evaluated(pool: Pool, evaluation: Evaluation, receive: Receive) -> No
         pool.cancel(evaluation)
 
     # Most are done before anybody could have gone away.
-    watching = loop.call_later(GRACE, lambda: evaluation.watch(loop.create_task(watch())))
+    evaluation.when_long(lambda: loop.create_task(watch()))
     pool.begin(evaluation)
-    try:
-        await evaluation.ready
-    finally:
-        watching.cancel()
+    await evaluation.ready
 
 
 def _refused(path: str, method: str, accept: str) -> Reply:

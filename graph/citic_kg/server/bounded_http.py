@@ -11,8 +11,42 @@ HEAD_SECONDS = 15.0
 # So long the rest of a body may come that nobody waits for: a client which writes all of it
 # before it reads shall find its answer.
 LINGER_SECONDS = 10.0
+# How a response begins that another one follows.
+_INTERIM = b"HTTP/1.1 1"
 # A client that takes nothing of its answer for so long is given up.
 STALL_SECONDS = 60.0
+
+
+class _Corked:
+    """A connection on which the head of a response waits for the first of its body.
+
+    So both go out at once. Every response writes something after its head, be it nothing; only
+    those to HEAD do not, and are not corked.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+        self._begun = False
+
+    def write(self, data: bytes) -> None:
+        """Send the data, after the head; hold the head back."""
+        if self._begun or data.startswith(_INTERIM):
+            self._transport.write(self._head + data)
+            self._head = b""
+        else:
+            self._begun = True
+            self._head = data
+
+    def is_closing(self) -> bool:
+        """Whether the connection is closed or about to be."""
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        """Close the connection after what was written."""
+        if self._head:
+            self.write(b"")
+        self._transport.close()
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -56,6 +90,8 @@ class BoundedHttp(HttpToolsProtocol):
         """The head is whole."""
         self._stop_waiting()
         super().on_headers_complete()
+        if self.scope["method"] != "HEAD":
+            self.cycle.transport = _Corked(self.transport)  # type: ignore[assignment]
         self._open = [c for c in self._open if not c.response_complete] + [self.cycle]
 
     def on_message_complete(self) -> None:

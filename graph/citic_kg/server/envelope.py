@@ -58,9 +58,10 @@ class Envelope:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = list(message.get("headers", ()))
-                if any(n == b"content-type" and (b"html" in v or b"xml" in v) for n, v in headers):
+                kind = dict(headers).get(b"content-type", b"")
+                if b"html" in kind or b"xml" in kind:
                     headers += _PAGE
-                if any(name == b"origin" for name, _ in scope["headers"]):
+                if b"origin" in dict(scope["headers"]):
                     headers += _CROSS_ORIGIN
                 message["headers"] = headers + _ALWAYS
             else:

@@ -10,8 +10,9 @@ import asyncio
 import errno
 import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO
 
 _IN_MEMORY = 1024 * 1024
@@ -36,6 +37,12 @@ class Failure:
     status: int
     detail: str
     retry: int = 0
+
+
+@lru_cache(maxsize=256)
+def _head(payload: bytes) -> Head:
+    """The head that a worker sent: most are one of a few."""
+    return Head(*json.loads(payload.decode("utf-8", "surrogatepass")))
 
 
 class Room:
@@ -75,14 +82,18 @@ class Evaluation:
         self.size = 0
         self._chunks: list[bytes] = []
         self._file: IO[bytes] | None = None
-        self._news = asyncio.Event()
+        # Only who reads the body while it comes waits for more of it.
+        self._news: asyncio.Event | None = None
+        self._watch: Callable[[], asyncio.Task[None]] | None = None
         self._watcher: asyncio.Task[None] | None = None
-        self._waiting: asyncio.TimerHandle | None = None
-        self.begun_anew = False
+        self.tries = 0
+        # When it came, and when it began to wait, on the clock of the loop.
+        self.asked = asyncio.get_running_loop().time()
+        self.waits_since = self.asked
 
     def take_head(self, payload: bytes) -> None:
         """The worker has begun."""
-        self.head = Head(*json.loads(payload.decode("utf-8", "surrogatepass")))
+        self.head = _head(payload)
 
     def take_data(self, data: bytes) -> None:
         """The next bytes of the body. Raises ``OSError`` where there is no room for them."""
@@ -95,7 +106,8 @@ class Evaluation:
             self._store(data)
         else:
             self._chunks.append(data)
-        self._news.set()
+        if self._news is not None:
+            self._news.set()
 
     def _store(self, data: bytes) -> None:
         assert self._file is not None
@@ -110,8 +122,8 @@ class Evaluation:
             return
         self.ended = True
         self.failure = failure
-        self.wait(None)
-        self._news.set()
+        if self._news is not None:
+            self._news.set()
         self.release()
 
     def release(self) -> None:
@@ -134,8 +146,9 @@ class Evaluation:
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body, bit by bit, as it comes."""
         at = 0
+        self._news = news = asyncio.Event()
         while True:
-            self._news.clear()
+            news.clear()
             if at < self.size:
                 data = self._read(at)
                 at += len(data)
@@ -143,13 +156,14 @@ class Evaluation:
             elif self.ended:
                 return
             else:
-                await self._news.wait()
+                await news.wait()
 
     async def end_of_it(self) -> None:
         """Return when nothing more will come."""
+        self._news = news = asyncio.Event()
         while not self.ended:
-            self._news.clear()
-            await self._news.wait()
+            news.clear()
+            await news.wait()
 
     def _read(self, at: int) -> bytes:
         if self._file is None:
@@ -157,21 +171,21 @@ class Evaluation:
         self._file.seek(at)
         return self._file.read(_CHUNK)
 
-    def watch(self, watcher: asyncio.Task[None]) -> None:
-        """Keep the task that waits for the client to go away, as long as this is open."""
-        self._watcher = watcher
+    def when_long(self, watch: Callable[[], asyncio.Task[None]]) -> None:
+        """How to start the task that waits for the client to go away, should this take long."""
+        self._watch = watch
 
-    def wait(self, waiting: asyncio.TimerHandle | None) -> None:
-        """Keep the timer that ends the waiting for a worker; none when it has ended."""
-        if self._waiting is not None:
-            self._waiting.cancel()
-        self._waiting = waiting
+    def grow_long(self) -> None:
+        """It takes long: start that task, and keep it as long as this is open."""
+        if self._watch is not None:
+            self._watcher, self._watch = self._watch(), None
 
     def close(self) -> None:
         """Let the temporary file go, and whoever watches the client."""
         if self._watcher is not None:
             self._watcher.cancel()
             self._watcher = None
+        self._watch = None
         self._drop()
 
     def _drop(self) -> None:

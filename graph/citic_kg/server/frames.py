@@ -2,7 +2,8 @@
 
 A frame is a kind (one byte), a length (four bytes, big-endian) and so many bytes. The server
 sends requests. A worker sends ``HELLO`` when it is ready, and for each request ``HEAD``, any
-number of ``DATA`` and ``END``, or instead ``END`` alone with what went wrong.
+number of ``DATA`` and ``END``; or instead ``END`` alone with what went wrong, or ``WHOLE`` alone
+with a reply that is small, as most are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 _HEADER = struct.Struct(">BI")
+_LENGTH = struct.Struct(">I")
 
 
 class Kind(IntEnum):
@@ -23,6 +25,7 @@ class Kind(IntEnum):
     HEAD = 3  # JSON: status, media type, headers, volatile
     DATA = 4  # the next bytes of the body
     END = 5  # JSON: nothing, or status and detail of a failure
+    WHOLE = 6  # the length of the head in four bytes, the head as in HEAD, the body
 
 
 def pack(kind: Kind, payload: bytes) -> bytes:
@@ -32,7 +35,23 @@ def pack(kind: Kind, payload: bytes) -> bytes:
 
 def pack_json(kind: Kind, value: object) -> bytes:
     """One frame with a JSON value."""
-    return pack(kind, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return pack(kind, encode(value))
+
+
+def encode(value: object) -> bytes:
+    """The value as JSON."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def pack_whole(head: bytes, body: bytes) -> bytes:
+    """One frame with a reply: its head as JSON, and its body."""
+    return pack(Kind.WHOLE, _LENGTH.pack(len(head)) + head + body)
+
+
+def unpack_whole(payload: bytes) -> tuple[bytes, bytes]:
+    """Head and body of such a frame."""
+    end = _LENGTH.size + _LENGTH.unpack_from(payload)[0]
+    return payload[_LENGTH.size : end], payload[end:]
 
 
 class Unpacker:

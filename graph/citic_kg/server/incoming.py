@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 from starlette.types import Receive, Scope
@@ -61,6 +62,8 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Requ
 
 def _decoded(raw: bytes, what: str) -> str:
     """Percent-decoded UTF-8."""
+    if b"%" not in raw and raw.isascii():
+        return raw.decode("ascii")
     if _BAD_PERCENT.search(raw):
         raise Refusal(400, f"the {what} has a percent sign without two hexadecimal digits")
     try:
@@ -146,6 +149,11 @@ def _origin(scope: Scope, headers: Headers) -> str:
     if not host:
         server = scope.get("server") or ("localhost", None)
         host = f"{server[0]}:{server[1]}" if server[1] else str(server[0])
+    return f"{scope['scheme']}://{_checked(host)}"
+
+
+@lru_cache(maxsize=256)
+def _checked(host: str) -> str:
     if not _HOST.fullmatch(host):
         raise Refusal(400, f"{host[:100]!r} is no host")
-    return f"{scope['scheme']}://{host}"
+    return host

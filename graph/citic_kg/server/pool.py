@@ -18,7 +18,7 @@ from dataclasses import asdict
 from citic_kg.errors import BadReleaseError
 from citic_kg.server.evaluation import Evaluation, Failure
 from citic_kg.server.forking import ForkServer
-from citic_kg.server.worker_end import Served, WorkerEnd
+from citic_kg.server.worker_end import GRACE, Served, WorkerEnd
 
 NICE = 15
 MAX_WAITING = 256
@@ -26,6 +26,13 @@ MAX_KNOWN_LONG = 1024
 # Seconds until a worker that could not start is tried again.
 RETRY = 1.0
 OPEN_SECONDS = 60
+# Seconds between two looks at what runs and waits.
+LOOK = 0.01
+# Seconds in which the server notices which other workers have ended with one.
+PAUSE = 0.01
+# So many requests are sent to a worker ahead of their turn, where more wait than there are
+# workers: to wake it for each costs as much as a small answer.
+AHEAD = 4
 ENDING = "the server is ending; ask again later"
 
 
@@ -49,10 +56,12 @@ class Pool:
         self._slow_idle: list[WorkerEnd] = []
         self._waiting: deque[Evaluation] = deque()
         self._slow_waiting: deque[Evaluation] = deque()
+        self._pausing: set[Evaluation] = set()
         # Digests of the requests, which may be large themselves.
         self._known_long: OrderedDict[bytes, None] = OrderedDict()
         self._slow_coming = 0
         self._closing = False
+        self._looking: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
@@ -116,9 +125,13 @@ class Pool:
 
     def begin(self, evaluation: Evaluation) -> None:
         """Start the evaluation, or let it wait."""
+        if self._looking is None:
+            self._looking = self.loop.call_later(LOOK, self._look)
+        if evaluation.ended:
+            return  # its client has gone while it was to begin anew
         if self._closing:
             evaluation.end(Failure(503, ENDING, 10))
-        elif _digest(evaluation) in self._known_long:
+        elif self._known_long and _digest(evaluation) in self._known_long:
             self.wait_slow(evaluation)
         elif self._idle:
             self._idle.pop().start(evaluation)
@@ -126,6 +139,16 @@ class Pool:
             evaluation.end(Failure(503, "too many requests are waiting; ask again later", 2))
         else:
             self._wait(self._waiting, evaluation)
+
+    def begin_anew(self, evaluation: Evaluation) -> None:
+        """Begin after a pause, since the worker ended under it."""
+        self._pausing.add(evaluation)
+
+        def begin() -> None:
+            self._pausing.discard(evaluation)
+            self.begin(evaluation)
+
+        self.loop.call_later(PAUSE, begin)
 
     def cancel(self, evaluation: Evaluation) -> None:
         """Give the evaluation up: its worker is killed, and nobody waits for it."""
@@ -140,25 +163,31 @@ class Pool:
     def state(self) -> dict[str, int]:
         """How many workers there are, and what they do."""
         slow = sum(w.slow for w in self._workers)
+        ahead = sum(len(w.ahead) for w in self._workers)
         return {
             "workers": len(self._workers) - slow,
             "slow_workers": slow,
             "busy": sum(w.evaluation is not None for w in self._workers),
-            "waiting": len(self._waiting) + len(self._slow_waiting),
+            "waiting": len(self._waiting) + len(self._slow_waiting) + ahead,
         }
 
     # ---- What the workers report
 
     def give_back(self, worker: WorkerEnd) -> None:
-        """The worker is free: it takes the next request of its lane."""
+        """The worker has answered: it takes the next request of its lane."""
         if self._closing:
             worker.close()
             return
         queue = self._slow_waiting if worker.slow else self._waiting
-        if queue:
+        if worker.evaluation is None:
+            if not queue:
+                (self._slow_idle if worker.slow else self._idle).append(worker)
+                return
             worker.start(queue.popleft())
-        else:
-            (self._slow_idle if worker.slow else self._idle).append(worker)
+        if not worker.slow and not worker.ahead:
+            spare = min(AHEAD, len(queue) - self.served.workers)
+            if spare > 0:
+                worker.send_ahead([queue.popleft() for _ in range(spare)])
 
     def admit_slow(self, worker: WorkerEnd) -> bool:
         """Move a worker with its long request to the slow lane, if there is room."""
@@ -203,15 +232,32 @@ class Pool:
                 self._replace(slow=True)
 
     def _wait(self, queue: deque[Evaluation], evaluation: Evaluation) -> None:
-        """Let the request wait as long as it may run."""
+        """Let the request wait, as long as it may run."""
+        evaluation.waits_since = self.loop.time()
         queue.append(evaluation)
 
-        def give_up() -> None:
-            queue.remove(evaluation)
-            why = "other requests were running all the time that this one may take"
-            evaluation.end(Failure(503, f"{why}; ask again later", 10))
+    def _look(self) -> None:
+        """See what has been running or waiting for too long, as long as anything does.
 
-        evaluation.wait(self.loop.call_later(self.served.limits.seconds, give_up))
+        One timer for all: one for each request would cost as much as its answer.
+        """
+        now = self.loop.time()
+        for worker in list(self._workers):
+            worker.look(now)
+        for queue in (self._waiting, self._slow_waiting):
+            for evaluation in list(queue):
+                if now - evaluation.waits_since >= self.served.limits.seconds:
+                    queue.remove(evaluation)
+                    why = "other requests were running all the time that this one may take"
+                    evaluation.end(Failure(503, f"{why}; ask again later", 10))
+                elif now - evaluation.asked >= GRACE:
+                    evaluation.grow_long()
+        self._looking = self.loop.call_later(LOOK, self._look) if self._under_way() else None
+
+    def _under_way(self) -> bool:
+        """Whether anything runs or waits."""
+        queued = self._waiting or self._slow_waiting or self._pausing
+        return bool(queued) or any(w.evaluation for w in self._workers)
 
     def lost(self, worker: WorkerEnd) -> None:
         """A worker has ended: another takes its place."""
@@ -233,7 +279,7 @@ class Pool:
 
     async def drain(self) -> None:
         """Close after the requests that are under way have ended."""
-        while self._waiting or self._slow_waiting or any(w.evaluation for w in self._workers):
+        while self._under_way():
             await asyncio.sleep(0.05)
         self.close()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citic_kg.errors import CiticKGError
-from citic_kg.server.frames import Kind, Unpacker, pack, pack_json
+from citic_kg.server.frames import Kind, Unpacker, encode, pack, pack_json, pack_whole
 from citic_kg.web.reply import Reply, problem
 from citic_kg.web.request import Request
 from citic_kg.web.served_release import ServedRelease
@@ -62,8 +62,7 @@ class _Output:
         if gzip and not small:
             self._deflate = zlib.compressobj(5, zlib.DEFLATED, 31)
             headers["Content-Encoding"] = "gzip"
-        head = [reply.status, reply.media_type, headers, reply.volatile]
-        self._head = pack_json(Kind.HEAD, head)
+        self._head = encode([reply.status, reply.media_type, headers, reply.volatile])
 
     def write(self, data: bytes, /) -> int:
         """Take the next bytes of the body. Raises ``ResultTooLarge`` over the limit."""
@@ -85,10 +84,14 @@ class _Output:
         """Send what is left and the end; with a failure instead of a whole body."""
         if self._deflate and failure is None:
             self._pending += self._deflate.flush()
-        self._send(pack_json(Kind.END, failure))
+        if self._head is not None and failure is None and not self.begun:
+            self.begun = True
+            self._connection.sendall(pack_whole(self._head, bytes(self._pending)))
+        else:
+            self._send(pack_json(Kind.END, failure))
 
     def _send(self, after: bytes) -> None:
-        head = b"" if self.begun or self._head is None else self._head
+        head = b"" if self.begun or self._head is None else pack(Kind.HEAD, self._head)
         self.begun = True
         body = pack(Kind.DATA, bytes(self._pending)) if self._pending else b""
         self._pending.clear()

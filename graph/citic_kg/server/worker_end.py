@@ -6,13 +6,15 @@ import asyncio
 import json
 import os
 import signal
+from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
 from citic_kg.server.evaluation import Evaluation, Failure
-from citic_kg.server.frames import Kind, Unpacker, pack
+from citic_kg.server.frames import Kind, Unpacker, pack, unpack_whole
 from citic_kg.server.worker import Limits
 
 # Seconds after which a request is a long one.
@@ -20,6 +22,8 @@ GRACE = 0.05
 # A body of more than this is sent before it is whole, once its query has run for a second.
 STREAM_SIZE = 1024 * 1024
 STREAM_AFTER = 1.0
+# A request is given to so many workers, one after the other, if they end under it unasked.
+MAX_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,9 @@ class Lanes(Protocol):
     def begin(self, evaluation: Evaluation) -> None:
         """Start the evaluation, or let it wait."""
 
+    def begin_anew(self, evaluation: Evaluation) -> None:
+        """Begin after a pause, since the worker ended under it."""
+
     def give_back(self, worker: WorkerEnd) -> None:
         """The worker is free."""
 
@@ -56,17 +63,22 @@ class Lanes(Protocol):
 
 
 class WorkerEnd(asyncio.Protocol):
-    """The server's end of a worker."""
+    """The server's end of a worker.
+
+    ``evaluation`` is what it works on; ``ahead`` are those it was sent as well, in order, so that
+    it goes on without being woken. They begin elsewhere if it does not come to them soon.
+    """
 
     def __init__(self, pool: Lanes) -> None:
         self.pool = pool
         self.pid = 0
         self.slow = False
         self.evaluation: Evaluation | None = None
+        self.ahead: deque[Evaluation] = deque()
+        self._overtaken = False
         self.hello: asyncio.Future[dict[str, object]] = pool.loop.create_future()
         self._frames = Unpacker()
         self._transport: asyncio.Transport | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._began = 0.0
         self._verdict: Failure | None = None
 
@@ -76,16 +88,32 @@ class WorkerEnd(asyncio.Protocol):
 
     def start(self, evaluation: Evaluation) -> None:
         """Send the request."""
+        self.send_ahead([evaluation])
+        self._next()
+
+    def send_ahead(self, evaluations: Sequence[Evaluation]) -> None:
+        """Send requests that it begins when it is done with those before."""
         assert self._transport is not None
-        self.evaluation = evaluation
-        evaluation.wait(None)
-        loop = self.pool.loop
-        self._began = loop.time()
-        if self.slow:
-            self._timer = loop.call_later(self.pool.served.limits.seconds, self._expire)
-        else:
-            self._timer = loop.call_later(GRACE, self._grow_long)
-        self._transport.write(pack(Kind.REQUEST, evaluation.payload))
+        self.ahead.extend(evaluations)
+        self._transport.write(b"".join(pack(Kind.REQUEST, e.payload) for e in evaluations))
+
+    def _next(self) -> None:
+        """It has begun the next request."""
+        self.evaluation = evaluation = self.ahead.popleft()
+        evaluation.tries += 1
+        self._began = self.pool.loop.time()
+        if evaluation.ended:
+            self.kill()  # its client has gone meanwhile
+
+    def look(self, now: float) -> None:
+        """See how long the request has been running at the time ``now`` of the loop."""
+        if self.evaluation is None or self.evaluation.ended:
+            return
+        ran = now - self._began
+        if self.slow and ran >= self.pool.served.limits.seconds:
+            self._expire()
+        elif not self.slow and ran >= GRACE:
+            self._grow_long(self.evaluation)
 
     def data_received(self, data: bytes) -> None:
         """Frames from the worker."""
@@ -110,29 +138,39 @@ class WorkerEnd(asyncio.Protocol):
                 evaluation.release()
         elif kind == Kind.END:
             failure = json.loads(payload)
-            self._free()
-            evaluation.end(Failure(**failure) if failure else None)
-            self.pool.give_back(self)
+            self._end(evaluation, Failure(**failure) if failure else None)
+        elif kind == Kind.WHOLE:
+            head, body = unpack_whole(payload)
+            evaluation.take_head(head)
+            evaluation.take_data(body)
+            self._end(evaluation, None)
 
-    def _free(self) -> None:
+    def _end(self, evaluation: Evaluation, failure: Failure | None) -> None:
         self.evaluation = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _grow_long(self) -> None:
-        """The request has outlived its grace."""
-        evaluation = self.evaluation
-        if evaluation is None:
+        evaluation.end(failure)
+        if self._overtaken:
+            self.kill()  # what it would begin now has begun elsewhere
             return
-        left = self.pool.served.limits.seconds - GRACE
-        if self.pool.admit_slow(self):
-            self._timer = self.pool.loop.call_later(left, self._expire)
-        else:
-            self._free()
+        if self.ahead:
+            self._next()
+        self.pool.give_back(self)
+
+    def _grow_long(self, evaluation: Evaluation) -> None:
+        """The request has outlived its grace."""
+        evaluation.grow_long()
+        if not self.pool.admit_slow(self):
+            self.evaluation = None
             evaluation.restart()
             self.pool.wait_slow(evaluation)
             self.kill()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Have others do what this one has not come to."""
+        ahead, self.ahead = self.ahead, deque()
+        self._overtaken = self._overtaken or bool(ahead)
+        for evaluation in ahead:
+            self.pool.begin(evaluation)
 
     def _expire(self) -> None:
         seconds = self.pool.served.limits.seconds
@@ -155,20 +193,19 @@ class WorkerEnd(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The process has ended, by our hand or another."""
-        evaluation = self.evaluation
-        self._free()
+        evaluation, self.evaluation = self.evaluation, None
         if not self.hello.done():
             self.hello.set_result({"error": "a worker ended before it was ready"})
         self.pool.lost(self)
+        self._let_go()
         if evaluation is None or evaluation.ended:
             return
-        if self._verdict or self.slow or evaluation.begun_anew:
+        if self._verdict or self.slow or evaluation.tries >= MAX_TRIES:
             evaluation.end(self._verdict or self._unexpected())
         else:
             # It may have been killed from outside while it was idle: no fault of the request.
             evaluation.restart()
-            evaluation.begun_anew = True
-            self.pool.begin(evaluation)
+            self.pool.begin_anew(evaluation)
 
     def _unexpected(self) -> Failure:
         memory = self.pool.served.limits.memory

@@ -89,7 +89,9 @@ def choose(request: Request, offers: Sequence[MediaType], suffix: str = "") -> M
     types = [o.media_type for o in offers] + [t for o in offers for t in o.others]
     taken = best(request.accept, types)
     for offer in offers:
-        if taken is not None and taken in (offer.media_type, *offer.others):
+        if taken == offer.media_type:
+            return offer
+        if taken in offer.others:
             # Sent under the very name that the client takes.
             return replace(offer, sent_as=taken)
     accept = request.accept[:200]

@@ -53,8 +53,11 @@ def best(accept: str, offers: Sequence[str]) -> str | None:
 
     A client that says nothing, or nothing that can be read, takes everything.
     """
-    if not offers:
-        return None
+    return _best(accept, tuple(offers)) if offers else None
+
+
+@lru_cache(maxsize=1024)
+def _best(accept: str, offers: tuple[str, ...]) -> str | None:
     weights = _weights(accept)
     if not weights:
         return offers[0]
@@ -70,6 +73,7 @@ def best(accept: str, offers: Sequence[str]) -> str | None:
     return ranked if weight(ranked) > 0 else None
 
 
+@lru_cache(maxsize=1024)
 def takes_gzip(header: str) -> bool:
     """Whether an Accept-Encoding header admits gzip."""
     for part in header.split(",")[:MAX_RANGES]:

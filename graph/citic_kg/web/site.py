@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 
 from citic_kg.answer.tokens import BadQuery
@@ -55,11 +56,17 @@ _FIRST = (
 
 def handler(path: str) -> Handler:
     """What answers the path. Raises ``Refusal`` with 404 where nothing does."""
+    if path in ROUTES:
+        return _imported(ROUTES[path])
     folders = [r for r in ROUTES if r.endswith("/") and r != "/" and path.startswith(r)]
-    route = path if path in ROUTES else max(folders, key=len, default="")
-    if not route:
+    if not folders:
         raise Refusal(404, f"there is no page {path!r} here; try the search")
-    module, _, name = ROUTES[route].partition(":")
+    return _imported(ROUTES[max(folders, key=len)])
+
+
+@cache
+def _imported(route: str) -> Handler:
+    module, _, name = route.partition(":")
     found: Handler = getattr(import_module(f"citic_kg.web.{module}"), name)
     return found
 
