@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+from urllib.parse import parse_qsl, quote, quote_plus, unquote_to_bytes
 
 import pytest
 from hypothesis import given
@@ -15,7 +17,8 @@ from citic_kg.server import cache as caches
 from citic_kg.server.cache import Cache, Entry
 from citic_kg.server.evaluation import Evaluation, Failure, Head, Room
 from citic_kg.server.frames import Kind, Unpacker, pack
-from citic_kg.web.request import Request
+from citic_kg.server.incoming import parameters_of
+from citic_kg.web.request import Refusal, Request
 
 HEAD = Head(200, "text/plain", {})
 T = TypeVar("T")
@@ -50,6 +53,26 @@ def test_a_request_crosses_the_wire_unchanged(
 ) -> None:
     request = Request(path, tuple(parameters), accept, "http://127.0.0.1", gzip)
     assert Request.from_bytes(request.to_bytes()) == request
+
+
+@given(raw=st.text(st.sampled_from("ab=&+%0aF\\\"'\x7fé\u4e2d;")), quoted=TEXT)
+def test_parameters_are_decoded_as_the_standard_library_does(raw: str, quoted: str) -> None:
+    for text in (raw, quote(quoted), f"q={quote(quoted, safe='')}&r={quote_plus(quoted)}"):
+        given = text.encode()
+        try:
+            found = parameters_of(given)
+        except Refusal:
+            with pytest.raises(ValueError, match=r"non-hexadecimal|codec"):
+                unquote_to_bytes(_strict(text)).decode()
+            continue
+        assert found == parse_qsl(text, keep_blank_values=True, errors="strict")
+
+
+def _strict(text: str) -> str:
+    """The text; an error where a percent sign has no two digits after it."""
+    if re.search("%(?![0-9A-Fa-f]{2})", text):
+        raise ValueError("non-hexadecimal")
+    return text
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 60)), max_size=80))

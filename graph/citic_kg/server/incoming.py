@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote
 
 from starlette.types import Receive, Scope
 
@@ -48,7 +47,7 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Requ
     if len(raw) + len(scope["query_string"]) > MAX_TARGET:
         raise Refusal(414, f"the address has more than {MAX_TARGET:,} bytes; send it by POST")
     path = _decoded(raw, "path")
-    parameters = _parsed(scope["query_string"])
+    parameters = parameters_of(scope["query_string"])
     if scope["method"] == "POST":
         parameters += await _posted(path, headers, receive)
     return Request(
@@ -62,33 +61,39 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Requ
 
 def _decoded(raw: bytes, what: str) -> str:
     """Percent-decoded UTF-8."""
-    if b"%" not in raw and raw.isascii():
-        return raw.decode("ascii")
     if _BAD_PERCENT.search(raw):
         raise Refusal(400, f"the {what} has a percent sign without two hexadecimal digits")
     try:
-        return unquote(raw.decode("ascii"), errors="strict")
+        return _unquoted(raw)
     except UnicodeDecodeError as error:
         raise Refusal(400, f"the {what} is not percent-encoded UTF-8") from error
 
 
-def _parsed(raw: bytes) -> list[tuple[str, str]]:
+def _unquoted(raw: bytes) -> str:
+    """What ``urllib.parse.unquote`` gives, in a tenth of its time, for what has no bad percent.
+
+    To decode a query with the many signs that it has took longer than to parse its HTTP: here
+    the escapes of Python literals, which are decoded in C, stand for those of URLs.
+    """
+    if b"%" not in raw:
+        return raw.decode("utf-8")
+    escaped = raw.replace(b"\\", b"\\\\").replace(b"%", b"\\x")
+    return escaped.decode("unicode_escape").encode("latin-1").decode("utf-8")
+
+
+def parameters_of(raw: bytes) -> list[tuple[str, str]]:
     """The parameters of a query string or a form."""
     if not raw:
         return []
     if _BAD_PERCENT.search(raw):
         raise Refusal(400, "a parameter has a percent sign without two hexadecimal digits")
+    if raw.count(b"&") >= MAX_PARAMETERS:
+        raise Refusal(400, f"there are more than {MAX_PARAMETERS} parameters")
+    pairs = [pair.partition(b"=") for pair in raw.replace(b"+", b" ").split(b"&") if pair]
     try:
-        return parse_qsl(
-            raw.decode("utf-8"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MAX_PARAMETERS,
-        )
+        return [(_unquoted(name), _unquoted(value)) for name, _, value in pairs]
     except UnicodeDecodeError as error:
         raise Refusal(400, "the parameters are not percent-encoded UTF-8") from error
-    except ValueError as error:
-        raise Refusal(400, f"there are more than {MAX_PARAMETERS} parameters") from error
 
 
 async def _posted(path: str, headers: Headers, receive: Receive) -> list[tuple[str, str]]:
@@ -109,7 +114,7 @@ async def _posted(path: str, headers: Headers, receive: Receive) -> list[tuple[s
         raise _too_large()
     body = await _body(receive)
     if kind == FORM:
-        parameters = _parsed(body)
+        parameters = parameters_of(body)
     else:
         try:
             parameters = [("query", body.decode("utf-8"))]
