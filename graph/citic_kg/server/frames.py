@@ -15,6 +15,7 @@ from enum import IntEnum
 
 _HEADER = struct.Struct(">BI")
 _LENGTH = struct.Struct(">I")
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Kind(IntEnum):
@@ -40,7 +41,7 @@ def pack_json(kind: Kind, value: object) -> bytes:
 
 def encode(value: object) -> bytes:
     """The value as JSON."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _JSON.encode(value).encode("utf-8", "surrogatepass")
 
 
 def pack_whole(head: bytes, body: bytes) -> bytes:
