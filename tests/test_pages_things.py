@@ -6,7 +6,6 @@ import json
 import re
 from html import unescape
 from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -29,8 +28,7 @@ from citic_kg.vocabulary import (
     citic,
     term,
 )
-from citic_kg.web.pages.network import MAX_NEIGHBOURS, WIDTH, draw, fit, width_of
-from citic_kg.web.pages.reference import Reference, address
+from citic_kg.web.pages.reference import address
 from citic_kg.web.pages.reports import reports as reports_page
 from citic_kg.web.pages.resource import resource_page
 from citic_kg.web.request import Refusal, Request
@@ -553,38 +551,3 @@ def test_the_ontology_has_classes_with_counts_properties_and_schemes(
         if isinstance(q.subject, ox.NamedNode) and q.subject.value.startswith(f"{BASE}def/")
     ]
     assert {f"/{path}" for path in ours} <= set(hrefs(page))
-
-
-# ---- The network
-
-
-def neighbours(count: int) -> list[Reference]:
-    return [Reference(f"Neighbour number {i} of a long name", f"/id/n{i}") for i in range(count)]
-
-
-def test_a_large_network_is_cut_and_tells_how_many_more() -> None:
-    groups = {"offers": neighbours(40), "has unit": neighbours(2), "partner of": neighbours(9)}
-    network = draw(groups, {"offers": "#offers"})
-    assert (network.shown, network.total) == (MAX_NEIGHBOURS, 51)
-    more = [node for branch in network.branches for node in branch.nodes if node.is_more]
-    assert [(node.label, node.href) for node in more] == [("27 more", "#offers")]
-    assert sum(len(b.nodes) for b in network.branches) == MAX_NEIGHBOURS + len(more)
-
-
-def test_no_label_of_a_network_covers_another_or_leaves_the_drawing() -> None:
-    groups = {f"relation {i} with a long name": neighbours(i) for i in range(1, 20)}
-    network = draw(groups, {})
-    ys = [node.y for branch in network.branches for node in branch.nodes]
-    assert all(after - before >= 20 for before, after in pairwise(ys))
-    assert 0 < min(ys) < max(ys) < network.height
-    middles = [branch.y for branch in network.branches]
-    assert all(after - before >= 20 for before, after in pairwise(middles))
-    for branch in network.branches:
-        assert 46 + width_of(branch.relation, 11) < 186
-        assert all(195 + width_of(node.label, 12) <= WIDTH for node in branch.nodes)
-
-
-def test_a_label_that_fits_is_not_cut() -> None:
-    assert fit("CITIC", 100, 12) == "CITIC"
-    assert fit("中信集团" * 20, 100, 12).endswith("…")
-    assert width_of(fit("中信集团" * 20, 100, 12), 12) <= 100

@@ -10,6 +10,7 @@ from citic_kg.network.appearance import LOOKS, look
 from citic_kg.network.label import dot_size, font_size, lines_of, mark_shift, room, width
 from citic_kg.network.layout import degrees, positions
 from citic_kg.network.network import Network
+from citic_kg.network.shape import corners
 from citic_kg.network.tie import DASHED, DOTTED, INFERRED, Tie
 
 _DASHES = {DASHED: ' stroke-dasharray="8 6"', DOTTED: ' stroke-dasharray="2 5"'}
@@ -24,17 +25,6 @@ _ARROW = (
     '<defs><marker id="to" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" '
     f'orient="auto"><path d="M0 1L8 4L0 7z" fill="{_TIE}"/></marker></defs>'
 )
-_CORNERS: dict[str, list[tuple[float, float]]] = {
-    "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
-    "diamond": [(0, -1), (1, 0), (0, 1), (-1, 0)],
-    "triangle": [(0, -1), (1, 0.8), (-1, 0.8)],
-    "triangleDown": [(0, 1), (1, -0.8), (-1, -0.8)],
-    "hexagon": [(math.cos(k * math.pi / 3), math.sin(k * math.pi / 3)) for k in range(6)],
-    "star": [
-        (r * math.sin(k * math.pi / 5), -r * math.cos(k * math.pi / 5))
-        for k, r in enumerate([1.2, 0.5] * 5)
-    ],
-}
 
 
 def svg(network: Network, title: str) -> str:
@@ -125,9 +115,9 @@ def _things(
 def _mark(kind: str, x: float, y: float, size: float) -> str:
     colour, shape = look(kind)
     painted = f'fill="{colour}" stroke="{_INK}" stroke-width="1"'
-    if shape not in _CORNERS:
+    points = corners(shape, x, y, size)
+    if not points:
         return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{size:g}" {painted}/>'
-    points = " ".join(f"{x + dx * size:.1f},{y + dy * size:.1f}" for dx, dy in _CORNERS[shape])
     return f'<polygon points="{points}" {painted}/>'
 
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from citic_kg.answer.claim import Claim
 from citic_kg.answer.entity import EDITORIAL_NOTE, DirectLink, links_of, roles_of, stated_texts
 from citic_kg.answer.names import ALT_LABEL
+from citic_kg.network.branches import branches
 from citic_kg.vocabulary import (
     BASE,
     CLAIM,
@@ -23,9 +24,8 @@ from citic_kg.web.pages.document import Document
 from citic_kg.web.pages.explore import explore_href
 from citic_kg.web.pages.figure import figures, is_figure
 from citic_kg.web.pages.metrics import charts
-from citic_kg.web.pages.network import Network, draw
 from citic_kg.web.pages.reader import Reader, reader
-from citic_kg.web.pages.reference import Reference, readable
+from citic_kg.web.pages.reference import Reference, address, readable
 from citic_kg.web.pages.rendering import page
 from citic_kg.web.reply import Reply
 from citic_kg.web.request import Request
@@ -81,7 +81,8 @@ def thing_page(release: ServedRelease, request: Request, node: ox.NamedNode) -> 
         about=read.of(node),
         claims=_claims(read, node, claims),
         pointing=_pointing(read, node),
-        network=_network(groups),
+        network=branches(release.graph.choose(), node.value),
+        address=address,
         explore=explore_href(release, [node.value]),
         charts=charts(read, node, [claim for claim, _ in claims]),
     )
@@ -169,13 +170,3 @@ def _pointing(read: Reader, node: ox.NamedNode) -> list[tuple[Reference, list[Re
         (read.property(predicate), [read.of(s) for s in sorted(found, key=read.label)])
         for predicate, found in sorted(grouped.items(), key=lambda item: item[0].value)
     ]
-
-
-def _network(groups: list[Group]) -> Network | None:
-    """The drawing of the direct links, if there are any."""
-    neighbours = {
-        group.title.text: [line.other for line in group.entries if isinstance(line, LinkLine)]
-        for group in groups
-    }
-    places = {group.title.text: f"#{group.anchor}" for group in groups}
-    return draw(neighbours, places) if neighbours else None
