@@ -17,6 +17,7 @@ COMMANDS = {
     "export": "Write the graph as RDF or CSV.",
     "explore": "Write a picture of the network to look around in, as one file.",
     "serve": "Serve the graph over HTTP: SPARQL, linked data, pages.",
+    "why": "Print from what a fact of the graph follows, down to the passages.",
     "diff": "Compare two releases, or two years.",
     "check": "Check the facts without building.",
     "cite": "Find the passage of some words in a report text.",

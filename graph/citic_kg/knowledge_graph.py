@@ -16,12 +16,13 @@ from citic_kg.answer.rows import Answer
 from citic_kg.answer.tokens import BadQuery
 from citic_kg.locations import release_to_read
 from citic_kg.text.passage import Passage
-from citic_kg.vocabulary import BASE
+from citic_kg.vocabulary import BASE, ONTOLOGY_DIR, ONTOLOGY_FILES, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from citic_kg.answer.derivation import Derivation
     from citic_kg.answer.entity import Entity
     from citic_kg.answer.names import Names
     from citic_kg.network.jupyter import Shown
@@ -106,6 +107,30 @@ class KnowledgeGraph:
         from citic_kg.answer.entity import read_entity
 
         return read_entity(self._store, self.names, self.names.resolve(name))
+
+    def why(self, subject: str, predicate: str, value: str) -> Derivation:
+        """Why the graph holds a triple: the claims that state it, or the rules that make it.
+
+        Things may be named in any spelling; the predicate is a property by its name or label, or
+        ``a``. Raises ``RequestError`` where there is no such name, and ``NotInGraph`` where the
+        graph does not hold the triple.
+        """
+        from citic_kg.answer.asked_triple import asked_triple
+        from citic_kg.answer.derivation import derive
+
+        triple = asked_triple(self._store, self.names, subject, predicate, value)
+        return derive(self._with_expressions, triple)
+
+    @cached_property
+    def _with_expressions(self) -> ox.Store:
+        """The graph together with the class expressions of the ontology, which have no IRIs."""
+        store = ox.Store()
+        store.extend(self._store)
+        for name in ONTOLOGY_FILES:
+            store.load(
+                path=ONTOLOGY_DIR / name, format=ox.RdfFormat.TURTLE, to_graph=ONTOLOGY_GRAPH
+            )
+        return store
 
     def export(self, form: str, about: str | None = None) -> bytes:
         """The graph, or what it says about one thing, in an RDF format or as CSV.
