@@ -76,7 +76,11 @@ def check(store: ox.Store, found: Derivation) -> None:
         check(store, premise)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+# No thing of the release has been renamed yet.
+USED = [rule for rule in RULES if rule.name != "same-as"]
+
+
+@pytest.mark.parametrize("rule", USED, ids=lambda rule: rule.name)
 def test_what_a_rule_makes_is_derived(store: ox.Store, rule: Rule) -> None:
     inferred = [
         t

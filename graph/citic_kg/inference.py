@@ -6,7 +6,7 @@ package's own, and any SPARQL engine can run them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +15,7 @@ from citic_kg.mounted import data_dir
 from citic_kg.vocabulary import INFERRED_GRAPH
 
 MAX_ROUNDS = 50
+OF_CLASSES = ("domain", "range", "sub-class")
 
 
 def link_rules() -> list[Path]:
@@ -37,17 +38,33 @@ def infer(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     store.extend(quads)
     known = {q.triple for q in store}
     fresh = _apply(store, link_rules(), known)
-    rounds = 0
-    while True:
-        added = _apply(store, closure_rules(), known)
-        if not added:
-            break
-        fresh |= added
-        rounds += 1
-        if rounds > MAX_ROUNDS:
-            raise RuntimeError(f"the closure has no fixed point after {MAX_ROUNDS} rounds")
+    fresh |= _close(store, closure_rules(), known)
     for t in fresh:
         yield ox.Quad(t.subject, t.predicate, t.object, INFERRED_GRAPH)
+
+
+def close(triples: Iterable[ox.Triple], rules: Sequence[Path]) -> set[ox.Triple]:
+    """What follows from the triples by the rules, applied until nothing new comes."""
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, INFERRED_GRAPH) for t in triples)
+    return _close(store, rules, {q.triple for q in store})
+
+
+def _close(store: ox.Store, rules: Sequence[Path], known: set[ox.Triple]) -> set[ox.Triple]:
+    """Apply the rules to their fixed point; what is new is put into the store and returned.
+
+    What things are follows from what ties them, and hardly ever the other way round: so the
+    rules of classes, which find the most, run when the ties are complete.
+    """
+    of_classes = [rule for rule in rules if rule.stem in OF_CLASSES]
+    of_ties = [rule for rule in rules if rule.stem not in OF_CLASSES]
+    fresh: set[ox.Triple] = set()
+    for _ in range(MAX_ROUNDS):
+        added = _apply(store, of_ties, known) or _apply(store, of_classes, known)
+        if not added:
+            return fresh
+        fresh |= added
+    raise RuntimeError(f"the closure has no fixed point after {MAX_ROUNDS} rounds")
 
 
 def _apply(store: ox.Store, rules: Iterable[Path], known: set[ox.Triple]) -> set[ox.Triple]:

@@ -13,6 +13,7 @@ from citic_kg.build.passages import describe
 from citic_kg.build.questions import describe_questions
 from citic_kg.build.release import new_release, write_release
 from citic_kg.build.summary import Summary
+from citic_kg.check.contradictions import check_contradictions
 from citic_kg.check.finding import ChecksFailed, Finding
 from citic_kg.check.identity import check_identity
 from citic_kg.check.integrity import check_integrity
@@ -77,6 +78,9 @@ def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
         raise ChecksFailed(findings)
     progress("infer")
     everything = dict.fromkeys((*stated, *infer(stated)))
+    contradictions = check_contradictions(sources, everything)
+    if contradictions:
+        raise ChecksFailed(contradictions)
     quads = [quad for quad in everything if not _has_blank_node(quad)]
     quads += describe_questions(quads)
     progress("order")

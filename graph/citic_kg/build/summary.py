@@ -27,6 +27,7 @@ CHECKS = (
     "no two things of a class have the same preferred label",
     "no two things of a class have names alike without a decision on their identity",
     "things and claims have exactly one class and no blank node",
+    "nothing contradicts the ontology once all that follows has been worked out",
 )
 
 
