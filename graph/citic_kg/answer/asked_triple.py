@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from citic_kg.answer.derivation import NotInGraph, shorten_any
+from citic_kg.answer.derivation import NotInGraph
 from citic_kg.answer.names import Names, name_key
 from citic_kg.errors import RequestError, UnknownName, one_of
+from citic_kg.rdf.statement import compact
 from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, RDF_TYPE, prefixes, term
 
 _DEF = f"{BASE}def/"
@@ -36,7 +37,7 @@ def asked_triple(
         there = sorted({q.object.value for q in found if isinstance(q.object, ox.Literal)})
         if there:
             raise NotInGraph(
-                f"{subject} has no {shorten_any(relation)} {value!r}; it has {one_of(there)}"
+                f"{subject} has no {compact(relation)} {value!r}; it has {one_of(there)}"
             ) from None
         raise
     if not any(store.quads_for_pattern(one, relation, other)):
@@ -105,7 +106,7 @@ def _property(store: ox.Store, name: str) -> ox.NamedNode:
     from rapidfuzz import process
 
     near = process.extract(name_key(name), known.keys(), limit=3, score_cutoff=60)
-    hint = f"; the nearest are {one_of([shorten_any(known[key]) for key, _, _ in near])}"
+    hint = f"; the nearest are {one_of([compact(known[key]) for key, _, _ in near])}"
     raise RequestError(f"{name!r} is no property of the ontology{hint if near else ''}")
 
 
@@ -119,14 +120,14 @@ def _absent(
     """What was looked for, and what ties the two instead."""
 
     def label(node: ox.NamedNode) -> str:
-        return names.labels.get(node, shorten_any(node))
+        return names.labels.get(node, compact(node))
 
     between = [
-        f"{label(a)} {shorten_any(quad.predicate)} {label(b)}"
+        f"{label(a)} {compact(quad.predicate)} {label(b)}"
         for a, b in ((one, other), (other, one))
         for quad in store.quads_for_pattern(a, None, b)
     ]
-    told = f"the graph does not hold that {label(one)} {shorten_any(relation)} {label(other)}"
+    told = f"the graph does not hold that {label(one)} {compact(relation)} {label(other)}"
     if between:
         return f"{told}; it holds {one_of(sorted(set(between)))}"
     return f"{told}, and nothing ties the two directly; try citic-kg explore for a path"

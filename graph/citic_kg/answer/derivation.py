@@ -15,8 +15,9 @@ import pyoxigraph as ox
 from citic_kg.answer.claim import Claim, position
 from citic_kg.errors import CiticKGError
 from citic_kg.inference import closure_rules, link_rules
+from citic_kg.rdf.statement import statements
 from citic_kg.rule import Bindings, Pattern, Rule, instantiate, unify
-from citic_kg.vocabulary import BASE, CLAIM, INFERRED_GRAPH, ONTOLOGY_GRAPH, prefixes, shorten
+from citic_kg.vocabulary import CLAIM, INFERRED_GRAPH, ONTOLOGY_GRAPH, shorten
 
 # No triple of a release follows over more steps; a search that goes on has lost its way.
 MAX_STEPS = 8
@@ -123,7 +124,7 @@ class _Search:
                         break
                     premises.append(found)
                 else:
-                    said = _axioms(axioms)
+                    said = statements(axioms)
                     return Derivation(triple, "", rule.name, rule.says, said, tuple(premises))
         return None
 
@@ -170,44 +171,6 @@ class _Search:
 def _is_path(triple: ox.Triple) -> bool:
     """Whether it stands for several steps of the hierarchy of the ontology."""
     return triple.predicate.value.endswith(("#subClassOf", "#subPropertyOf"))
-
-
-def _axioms(triples: list[ox.Triple]) -> tuple[str, ...]:
-    """The axioms as they would stand in Turtle, anonymous parts within them."""
-    parts: dict[ox.BlankNode, list[ox.Triple]] = {}
-    for t in triples:
-        if isinstance(t.subject, ox.BlankNode):
-            parts.setdefault(t.subject, []).append(t)
-
-    def told(node: object) -> str:
-        if not isinstance(node, ox.BlankNode):
-            return shorten_any(node)
-        inner = {shorten_any(t.predicate): t.object for t in parts.get(node, [])}
-        if "rdf:first" in inner:
-            rest = told(inner["rdf:rest"])[1:-1] if "rdf:rest" in inner else ""
-            return f"({told(inner['rdf:first'])} {rest}".rstrip() + ")"
-        said = sorted(f"{name} {told(value)}" for name, value in inner.items())
-        return f"[{'; '.join(said)}]"
-
-    return tuple(
-        sorted(
-            f"{told(t.subject)} {shorten_any(t.predicate)} {told(t.object)}"
-            for t in triples
-            if not isinstance(t.subject, ox.BlankNode)
-        )
-    )
-
-
-def shorten_any(node: object) -> str:
-    """A term in short: one of ours, or of a vocabulary that the ontology uses, by its prefix."""
-    if not isinstance(node, ox.NamedNode):
-        return str(getattr(node, "value", node))
-    if node.value.endswith("#nil"):
-        return "()"
-    for prefix, namespace in prefixes().items():
-        if node.value.startswith(namespace) and not node.value.startswith(BASE):
-            return f"{prefix}:{node.value.removeprefix(namespace)}"
-    return shorten(node.value)
 
 
 def passages_of(claim: Claim) -> list[str]:

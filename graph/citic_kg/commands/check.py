@@ -3,23 +3,84 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from citic_kg.commands.output import facts_option
 from citic_kg.locations import FACTS_DIR
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from citic_kg.check.description_logic import Checked
+    from citic_kg.check.finding import Finding
+
 
 @click.command()
 @facts_option
-def check(facts: Path | None) -> None:
+@click.option("--owl", is_flag=True, help="Ask a reasoner for OWL DL too; it needs Java.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(1, 86400),
+    metavar="SECONDS",
+    default=600.0,
+    show_default=True,
+    help="What the reasoner may take.",
+)
+def check(facts: Path | None, owl: bool, timeout: float) -> None:
     """Check the facts as a build does, and write nothing.
 
     Prints every finding with file, line and remedy and exits with 1, or says what was checked.
+    With --owl the reasoner HermiT is asked whether all of it can be true at once, and if not,
+    which claims and axioms are the cause; where there is no Java, that is said and left out.
     """
     from citic_kg.build.pipeline import assemble
     from citic_kg.build.summary import CHECKS
+    from citic_kg.check.finding import ChecksFailed
 
-    assemble(facts or FACTS_DIR)
-    for done in CHECKS:
-        click.echo(f"ok: {done}")
+    found: list[Finding] = []
+    try:
+        assemble(facts or FACTS_DIR)
+    except ChecksFailed as error:
+        if not owl:
+            raise
+        found += error.findings
+    else:
+        _say(f"ok: {done}" for done in CHECKS)
+    if owl:
+        found += _owl(facts or FACTS_DIR, timeout)
+    if found:
+        raise ChecksFailed(found)
+
+
+def _owl(facts: Path, seconds: float) -> Iterable[Finding]:
+    """Ask the reasoner, say what it found, and return what is wrong."""
+    from citic_kg.build.passages import describe
+    from citic_kg.check.description_logic import check_description_logic
+    from citic_kg.check.hermit import NoReasoner
+    from citic_kg.sources import Sources
+
+    sources = Sources.read(facts)
+    try:
+        checked = check_description_logic(sources, [*sources.quads(), *describe(sources)], seconds)
+    except NoReasoner as error:
+        click.echo(f"citic-kg: {error}; the other checks were made", err=True)
+        return ()
+    if not checked.findings:
+        _say(_consistent(checked))
+    return checked.findings
+
+
+def _consistent(checked: Checked) -> Iterable[str]:
+    yield f"ok: the {checked.triples:,} triples that HermiT was given are consistent in OWL DL"
+    yield "ok: every class of the ontology can have members"
+    yield f"ok: it infers {len(checked.beyond)} triples of things beyond the closure of the build"
+    yield from (f"  {line}" for line in checked.beyond)
+    left = ", ".join(f"{count:,} {what}" for what, count in checked.left_out)
+    yield f"it was not given: {left}"
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)

@@ -38,14 +38,14 @@ def why(subject: str, predicate: str, value: str, release: Path | None) -> None:
 
 
 def _lines(names: Names, found: Derivation, depth: int) -> Iterator[str]:
-    from citic_kg.answer.derivation import shorten_any
+    from citic_kg.rdf.statement import compact
 
     def name(node: object) -> str:
-        return next((t for n, t in names.labels.items() if n == node), "") or shorten_any(node)
+        return next((t for n, t in names.labels.items() if n == node), "") or compact(node)
 
     pad = "  " * depth
     triple = found.triple
-    yield f"{pad}{name(triple.subject)} {shorten_any(triple.predicate)} {name(triple.object)}"
+    yield f"{pad}{name(triple.subject)} {compact(triple.predicate)} {name(triple.object)}"
     if found.graph:
         yield f"{pad}  is stated in <{found.graph}>"
     else:
@@ -59,10 +59,11 @@ def _lines(names: Names, found: Derivation, depth: int) -> Iterator[str]:
 
 
 def _claim(claim: Claim, pad: str) -> Iterator[str]:
-    from citic_kg.answer.derivation import passages_of, shorten_any
+    from citic_kg.answer.derivation import passages_of
+    from citic_kg.rdf.statement import compact
 
-    frame = [shorten_any(claim.frame[key]) for key in ("status", "basis") if key in claim.frame]
+    frame = [compact(claim.frame[key]) for key in ("status", "basis") if key in claim.frame]
     told = ", ".join(value.rpartition("/")[2] for value in frame)
-    yield f"{pad}{shorten_any(claim.node)}: {told}"
+    yield f"{pad}{compact(claim.node)}: {told}"
     for passage in passages_of(claim):
         yield f"{pad}  <{passage}>"
