@@ -19,6 +19,7 @@ from tests.running_server import RunningServer, running_server
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get(REPORTS_VARIABLE) or ROOT / ".." / "shared" / "reports")
 Run = Callable[..., subprocess.CompletedProcess[str]]
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="the reasoner needs Java")
 
 
 @pytest.fixture(scope="session")

@@ -347,6 +347,7 @@ def test_the_frame_of_a_notebook_works_without_rights(browser: Browser, kg: Know
     assert errors == []
 
 
+@pytest.mark.slow
 def test_five_thousand_things_can_be_searched_and_chosen(show: Open) -> None:
     page = show(network=large(5000).choose())
     assert count(page).startswith("5000 of 5000 things")

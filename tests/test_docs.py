@@ -18,7 +18,7 @@ from citic_kg.answer.formats import to_markdown
 from citic_kg.answer.question import Parameter, named_question, question_names
 from citic_kg.cli import COMMANDS
 from citic_kg.locations import REPORTS_VARIABLE
-from tests.conftest import ROOT
+from tests.conftest import ROOT, needs_java
 from tests.running_server import RunningServer, running_server
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,6 +31,7 @@ _LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)\)")
 NEEDS_REPORTS = "needs the report texts"
 ASKS_SERVER = "asks the server"
 STARTS_SERVER = "starts the server"
+ASKS_REASONER = "asks the reasoner"
 # Where the guides say that the server is.
 SERVER = "http://127.0.0.1:8000"
 # What a new user types before there is an environment; the tests have one.
@@ -121,12 +122,20 @@ def test_what_needs_the_report_texts_works_with_them(
     assert (found.returncode, found.stderr) == (0, "")
 
 
+@pytest.mark.slow
+@needs_java
+@pytest.mark.parametrize("block", noted("sh", ASKS_REASONER), ids=place)
+def test_what_asks_the_reasoner_works_where_there_is_java(block: Block, clone: Path) -> None:
+    found = run_shell(block.text, clone, None)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
 def test_some_blocks_need_the_report_texts_and_most_do_not() -> None:
     assert 0 < len(noted("sh", NEEDS_REPORTS)) < len(SHELL) / 2
 
 
 def test_no_block_has_a_note_that_nothing_reads() -> None:
-    known = {"", NEEDS_REPORTS, ASKS_SERVER, STARTS_SERVER}
+    known = {"", NEEDS_REPORTS, ASKS_SERVER, STARTS_SERVER, ASKS_REASONER}
     assert {block.note for kind in ("sh", "python") for block in blocks(kind)} <= known
 
 

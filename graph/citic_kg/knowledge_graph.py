@@ -20,6 +20,7 @@ from citic_kg.vocabulary import BASE, ONTOLOGY_DIR, ONTOLOGY_FILES, ONTOLOGY_GRA
 
 if TYPE_CHECKING:
     import networkx as nx
+    import owlready2
     import rdflib
 
     from citic_kg.answer.derivation import Derivation
@@ -120,6 +121,17 @@ class KnowledgeGraph:
 
         triple = asked_triple(self._store, self.names, subject, predicate, value)
         return derive(self._with_expressions, triple)
+
+    def to_owlready(self) -> owlready2.Ontology:
+        """The graph in owlready2: classes, properties and individuals as Python objects.
+
+        It lives in a world of its own, so two calls share nothing; its classes are attributes,
+        as in ``onto.Company.instances()``. Values of datatypes that owlready2 does not know are
+        left out. Raises ``CiticKGError`` where owlready2 is not installed (``citic-kg[owl]``).
+        """
+        from citic_kg.answer.owlready import to_owlready
+
+        return to_owlready(self._with_expressions)
 
     @cached_property
     def _with_expressions(self) -> ox.Store:
