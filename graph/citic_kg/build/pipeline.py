@@ -14,16 +14,16 @@ from citic_kg.build.questions import describe_questions
 from citic_kg.build.release import new_release, write_release
 from citic_kg.build.summary import Summary
 from citic_kg.check.contradictions import check_contradictions
-from citic_kg.check.finding import ChecksFailed, Finding
+from citic_kg.check.finding import VIOLATION, ChecksFailed, Finding
 from citic_kg.check.identity import check_identity
 from citic_kg.check.integrity import check_integrity
-from citic_kg.check.shapes import validate
+from citic_kg.check.shapes import all_shapes, validate
 from citic_kg.inference import infer
 from citic_kg.rdf.formats import release_prefixes, write
 from citic_kg.sources import Sources
-from citic_kg.vocabulary import ONTOLOGY_GRAPH
+from citic_kg.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH, RDF_TYPE, citic
 
-STEPS = ("parse", "check", "infer", "order", "write")
+STEPS = ("parse", "infer", "check", "order", "write")
 Progress = Callable[[str], None]
 
 
@@ -46,6 +46,7 @@ class Built:
             "citic-kg.ttl": write(self.quads, "turtle", names),
             "citic-kg.trig": write(self.quads, "trig", names),
             "ontology.ttl": write(in_ontology, "turtle", names),
+            "shapes.ttl": all_shapes().encode("utf-8"),
         }
         about = describe_dataset((q.triple for q in self.quads), self.reports, files)
         quads = (ox.Quad(t.subject, t.predicate, t.object) for t in about)
@@ -56,12 +57,22 @@ class Built:
 
 
 def check(sources: Sources, quads: Iterable[ox.Quad]) -> list[Finding]:
-    """All findings of integrity and of the shapes in the sources and their described quads."""
-    findings = [*check_integrity(sources), *check_identity(sources)]
-    for v in validate(q.triple for q in quads):
-        value = f" (here {v.value})" if v.value else ""
-        findings.append(Finding(sources.place(v.focus), v.focus, f"{v.message}{value}"))
-    return sorted(set(findings))
+    """All findings of integrity and of the shapes in the sources and the quads of the release.
+
+    The classes that are inferred of things are kept from the shapes: a value is of the class that
+    its property asks for by what it was entered as, not because the property asks for it.
+    """
+    triples = (
+        quad.triple
+        for quad in quads
+        if quad.graph_name != INFERRED_GRAPH or quad.predicate != RDF_TYPE or _is_link(quad)
+    )
+    shaped = (violation.finding(sources) for violation in validate(triples))
+    return sorted({*check_integrity(sources), *check_identity(sources), *shaped})
+
+
+def _is_link(quad: ox.Quad) -> bool:
+    return quad.object == citic("Link")
 
 
 def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
@@ -72,20 +83,19 @@ def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
     progress("parse")
     sources = Sources.read(facts)
     stated = [*sources.quads(), *describe(sources)]
-    progress("check")
-    findings = check(sources, stated)
-    if findings:
-        raise ChecksFailed(findings)
     progress("infer")
     everything = dict.fromkeys((*stated, *infer(stated)))
-    contradictions = check_contradictions(sources, everything)
-    if contradictions:
-        raise ChecksFailed(contradictions)
+    progress("check")
+    findings = check(sources, everything)
+    wrong = [finding for finding in findings if finding.severity == VIOLATION]
+    wrong = wrong or check_contradictions(sources, everything)
+    if wrong:
+        raise ChecksFailed(wrong)
     quads = [quad for quad in everything if not _has_blank_node(quad)]
     quads += describe_questions(quads)
     progress("order")
     ontology = [t for file in sources.ontology for t in file.triples]
-    summary = Summary.of(sources, quads)
+    summary = Summary.of(sources, quads, findings)
     return Built(quads, _canonical(ontology), summary, [f.path.stem for f in sources.claims])
 
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 import pyoxigraph as ox
 
 from citic_kg.build.across import Section, sections
 from citic_kg.check.coverage import Coverage, coverage, things_without_claims
+from citic_kg.check.finding import Finding
 from citic_kg.sources import Sources
 from citic_kg.version import RELEASE_FORMAT, VERSION
 from citic_kg.vocabulary import RDF_PREDICATE, RDF_TYPE, citic, shorten
@@ -42,10 +43,11 @@ class Summary:
     coverage: list[Coverage]
     without_claims: list[str]
     across: list[Section]
+    remarks: list[Finding]
 
     @classmethod
-    def of(cls, sources: Sources, quads: list[ox.Quad]) -> Summary:
-        """Count the quads of a release."""
+    def of(cls, sources: Sources, quads: list[ox.Quad], remarks: Sequence[Finding]) -> Summary:
+        """Count the quads of a release, and keep the remarks of its checks."""
         graphs: Counter[str] = Counter()
         links: Counter[str] = Counter()
         for quad in quads:
@@ -65,6 +67,7 @@ class Summary:
             coverage(sources),
             things_without_claims(sources),
             sections(quads),
+            list(remarks),
         )
 
     def to_json(self) -> str:
@@ -91,6 +94,10 @@ class Summary:
             "links": self.links,
             "coverage": covered,
             "things_without_claims": self.without_claims,
+            "remarks": [
+                {"severity": r.severity, "subject": shorten(r.subject), "problem": r.problem}
+                for r in self.remarks
+            ],
             "across_reports": {s.name: s.to_rows() for s in self.across},
         }
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -125,6 +132,10 @@ class Summary:
             lines += [f"| {name} | {count} |" for name, count in counts.items()]
         lines += ["", "## Things without any claim", ""]
         lines += [f"- {thing}" for thing in self.without_claims] or ["None."]
+        lines += ["", "## To be looked at", ""]
+        lines += [f"- {r.severity}: {shorten(r.subject)}: {r.problem}" for r in self.remarks] or [
+            "Nothing."
+        ]
         lines += [text for s in self.across for text in ("", s.to_markdown().rstrip("\n"))]
         return "\n".join(lines) + "\n"
 

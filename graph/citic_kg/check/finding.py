@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from citic_kg.errors import CiticKGError
 from citic_kg.vocabulary import shorten
 
+# From the gravest: a violation fails the build, a warning is to be looked at, info is counted.
+VIOLATION, WARNING, INFO = "violation", "warning", "info"
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -17,11 +20,13 @@ class Finding:
     subject: str
     problem: str
     remedy: str = ""
+    severity: str = VIOLATION
 
     def __str__(self) -> str:
         """The finding in one line."""
+        grave = "" if self.severity == VIOLATION else f"{self.severity}: "
         tail = f"; {self.remedy}" if self.remedy else ""
-        return f"{self.place}: {shorten(self.subject)}: {self.problem}{tail}"
+        return f"{self.place}: {grave}{shorten(self.subject)}: {self.problem}{tail}"
 
 
 class ChecksFailed(CiticKGError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -50,7 +50,7 @@ class Schema:
             classes,
             frozenset(s for s, c in types.items() if c & declared),
             frozenset(s for s, c in types.items() if kind["FunctionalProperty"] in c),
-            {c: _closure(c, above) for c in classes},
+            {c: closure(c, above) for c in classes},
             domains,
             ranges,
             {s: frozenset(c) for s, c in types.items() if not c & {*declared, kind["Class"]}},
@@ -61,7 +61,8 @@ class Schema:
         return any(wanted in self.supers.get(c, ()) for c in classes)
 
 
-def _closure(start: str, above: dict[str, set[str]]) -> frozenset[str]:
+def closure(start: str, above: Mapping[str, set[str]]) -> frozenset[str]:
+    """The term and all above it; ``above`` has those one step up."""
     found, todo = {start}, [start]
     while todo:
         fresh = above.get(todo.pop(), set()) - found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,13 +42,14 @@ def check(facts: Path | None, owl: bool, timeout: float) -> None:
 
     found: list[Finding] = []
     try:
-        assemble(facts or FACTS_DIR)
+        built = assemble(facts or FACTS_DIR)
     except ChecksFailed as error:
         if not owl:
             raise
         found += error.findings
     else:
         _say(f"ok: {done}" for done in CHECKS)
+        _say(_remarked(built.summary.remarks))
     if owl:
         found += _owl(facts or FACTS_DIR, timeout)
     if found:
@@ -70,6 +72,19 @@ def _owl(facts: Path, seconds: float) -> Iterable[Finding]:
     if not checked.findings:
         _say(_consistent(checked))
     return checked.findings
+
+
+def _remarked(remarks: Iterable[Finding]) -> Iterable[str]:
+    """Each warning, and of what is for information how often it was found."""
+    from citic_kg.check.finding import INFO
+
+    counted: Counter[str] = Counter()
+    for remark in remarks:
+        if remark.severity == INFO:
+            counted[remark.problem] += 1
+        else:
+            yield str(remark)
+    yield from (f"info: {count} times: {problem}" for problem, count in sorted(counted.items()))
 
 
 def _consistent(checked: Checked) -> Iterable[str]:

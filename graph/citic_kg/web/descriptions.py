@@ -20,7 +20,16 @@ from citic_kg.web.reply import Reply, see_other
 from citic_kg.web.request import Request
 from citic_kg.web.served_release import ServedRelease
 
-DUMPS = ("citic-kg.ttl", "citic-kg.trig", "ontology.ttl", "dataset.ttl", "report.md", "report.json")
+# The files of a release that are to be had, and what each of them is.
+DUMPS = {
+    "citic-kg.ttl": "the whole graph, sorted Turtle",
+    "citic-kg.trig": "the same by named graph",
+    "ontology.ttl": "the ontology alone, with its class expressions",
+    "shapes.ttl": "the SHACL shapes that everything fits, closed for every class",
+    "dataset.ttl": "this description: DCAT, VoID, PROV, licence, checksums",
+    "report.md": "what was checked, counts, coverage of the texts",
+    "report.json": "the same for programs",
+}
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 # The forms of answers, by the names of https://www.w3.org/ns/formats/.
@@ -89,7 +98,7 @@ def void(release: ServedRelease, request: Request) -> Reply:
         quads.append(ox.Quad(data, node, ox.NamedNode(value)))
 
     say("void:sparqlEndpoint", f"{request.origin}/sparql")
-    for dump in DUMPS[:2]:
+    for dump in ("citic-kg.ttl", "citic-kg.trig"):
         say("void:dataDump", f"{request.origin}/download/{dump}")
         file = ox.NamedNode(f"{DATASET}/file/{dump}")
         at = ox.NamedNode(f"{request.origin}/download/{dump}")

@@ -16,6 +16,7 @@ from citic_kg.build.dataset import DATASET, PREFIXES
 from citic_kg.errors import BadReleaseError
 from citic_kg.vocabulary import ONTOLOGY_GRAPH, REPORT, citic, shorten, term
 from citic_kg.web.described import described
+from citic_kg.web.descriptions import DUMPS
 from citic_kg.web.served_release import DESCRIPTION, ServedRelease
 
 
@@ -164,13 +165,10 @@ def files(release: ServedRelease) -> tuple[File, ...]:
     """The files to download, each with its size and what is recorded of its bytes."""
     described_as = descriptions(release)
     found = []
-    for name in ("citic-kg.ttl", "citic-kg.trig", "ontology.ttl"):
-        values = described_as.get(f"{DATASET}/file/{name}", {})
+    for name in DUMPS:
         checksum = described_as.get(f"{DATASET}/file/{name}/checksum", {})
-        size = int(_one(values, "dcat:byteSize", "0"))
-        found.append(File(name, size, _one(checksum, "spdx:checksumValue")))
-    found.append(File(DESCRIPTION, _size(release, DESCRIPTION), release.digest))
-    found += [File(name, _size(release, name), "") for name in ("report.md", "report.json")]
+        digest = release.digest if name == DESCRIPTION else _one(checksum, "spdx:checksumValue")
+        found.append(File(name, _size(release, name), digest))
     return tuple(found)
 
 

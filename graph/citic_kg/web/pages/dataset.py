@@ -8,6 +8,7 @@ from citic_kg.answer.formats import visible
 from citic_kg.build.dataset import DATASET
 from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, REPORT, shorten
 from citic_kg.web.citation import cite_dataset
+from citic_kg.web.descriptions import DUMPS
 from citic_kg.web.pages.counts import (
     build_report,
     class_counts,
@@ -31,14 +32,6 @@ GRAPHS = {
     "graph/questions": "the named questions, as sh:SPARQLExecutable",
     "def/": "the ontology",
 }
-FILES = {
-    "citic-kg.ttl": "the whole graph, sorted Turtle",
-    "citic-kg.trig": "the same by named graph",
-    "ontology.ttl": "the ontology alone, with its class expressions",
-    "dataset.ttl": "this description: DCAT, VoID, PROV, licence, checksums",
-    "report.md": "what was checked, counts, coverage of the texts",
-    "report.json": "the same for programs",
-}
 
 
 def dataset_page(release: ServedRelease, request: Request) -> Reply:
@@ -53,7 +46,7 @@ def dataset_page(release: ServedRelease, request: Request) -> Reply:
         totals=totals(release),
         graphs=_graphs(release),
         files=files(release),
-        contents=FILES,
+        contents=DUMPS,
         classes=class_counts(release),
         properties=property_counts(release),
         coverage=[
