@@ -27,7 +27,7 @@ from tests.conftest import Run
 CLAIMS = "claims/citic-2020-industry.ttl"
 FILES = [
     *("citic-kg.ttl", "citic-kg.trig", "ontology.ttl", "shapes.ttl", "dataset.ttl"),
-    *("report.md", "report.json"),
+    *("report.md", "quality.md", "report.json"),
 ]
 
 

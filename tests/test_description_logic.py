@@ -89,7 +89,8 @@ def test_without_java_the_other_checks_are_made_and_it_is_said(
 def test_the_release_is_consistent_and_nothing_is_missing_from_the_closure(run: Run) -> None:
     found = run("check", "--owl", "--timeout", "110")
     assert found.returncode == 0, found.stderr
-    assert "are consistent in OWL DL" in found.stdout
+    assert "are inside OWL 2 DL" in found.stdout
+    assert "they are consistent" in found.stdout
     assert "infers 0 triples of things beyond the closure" in found.stdout
 
 
@@ -124,6 +125,18 @@ def test_a_class_of_ours_that_contradicts_itself_is_told_with_its_axioms(facts: 
     (finding,) = check_description_logic(sources, quads, 100).findings
     assert finding.subject == "http://example.org/C"
     assert "owl:disjointWith" in finding.problem
+
+
+@needs_java
+def test_what_is_outside_owl_dl_is_told_with_its_axiom(facts: Path) -> None:
+    sources = Sources.read(facts)
+    wrong = triples(":p a owl:ObjectProperty, owl:TransitiveProperty, owl:FunctionalProperty .")
+    wrong += [ox.Triple(citic("Company"), citic("evidence"), ox.Literal("undeclared"))]
+    quads = [ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in wrong]
+    found = check_description_logic(sources, quads, 100).findings
+    told = " ".join(finding.problem for finding in found)
+    assert "outside OWL 2 DL: Use of non-simple property in Functional" in told
+    assert [f.place for f in found if "citic.ttl:" in f.place]
 
 
 # ---- owlready2

@@ -531,8 +531,12 @@ def test_a_deprecated_term_says_so(served: ServedRelease, tmp_path: Path) -> Non
     deprecated = ox.NamedNode(f"{term('owl', 'Class').value.removesuffix('Class')}deprecated")
     node = ox.NamedNode(f"{BASE}def/Evil")
     store.add(ox.Quad(node, deprecated, ox.Literal(value=True), ONTOLOGY_GRAPH))
+    instead = ox.NamedNode(f"{BASE}def/Claim")
+    store.add(ox.Quad(node, term("dcterms", "isReplacedBy"), instead, ONTOLOGY_GRAPH))
     spoilt = ServedRelease(tmp_path, KnowledgeGraph(store), "1" * 64, None)
-    assert "Deprecated" in html(spoilt, node.value)
+    page = html(spoilt, node.value)
+    assert "Deprecated" in page
+    assert re.search(r'Use\s+<a href="/def/Claim".*</a>\s+instead', page)
 
 
 def test_the_ontology_has_classes_with_counts_properties_and_schemes(

@@ -223,7 +223,7 @@ class Sources:
 
     def place(self, iri: str) -> str:
         """Where the subject is written, ``file:line``; the facts' folder where it is nowhere."""
-        for file in self.fact_files:
+        for file in (*self.fact_files, *self.ontology):
             if iri in file.lines:
                 return f"{file.path}:{file.lines[iri]}"
         return str(self.facts)

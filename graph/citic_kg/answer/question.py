@@ -22,12 +22,12 @@ import pyoxigraph as ox
 from citic_kg.answer.tokens import tokens
 from citic_kg.errors import CiticKGError, RequestError, one_of
 from citic_kg.mounted import data_dir
+from citic_kg.rdf.decorators import decorators
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PARAMETER = re.compile(r"[?$](__?([A-Za-z]+(?:_[A-Za-z]+)*?)(?:_(iri|concept|integer|date))?)\b")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
-MAX_HEAD = 10_000
 # Finds the thing, or the concept of a scheme, that a name means: name, scheme or None.
 Resolve = Callable[[str, str | None], ox.NamedNode]
 
@@ -89,7 +89,7 @@ class Question:
 
         Raises ``CiticKGError`` where the head is not YAML of the known decorators.
         """
-        head = _decorators(name, text)
+        head = decorators(name, text)
         defaults = _defaults(name, head)
         found: dict[str, Parameter] = {}
         words = list(tokens(text))
@@ -148,26 +148,6 @@ def _defaults(name: str, head: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise CiticKGError(f"{name}: the defaults of the #+ head are not a list of name: value")
     return {str(k): str(v) for entry in entries for k, v in entry.items()}
-
-
-def _decorators(name: str, text: str) -> dict[str, Any]:
-    import yaml
-
-    lines = [line[2:].removeprefix(" ") for line in text.split("\n") if line.startswith("#+")]
-    source = "\n".join(lines)
-    if len(source) > MAX_HEAD:
-        raise CiticKGError(f"{name}: the #+ head has more than {MAX_HEAD:,} characters")
-    try:
-        # All values stay text; an alias, by which a few lines could mean gigabytes, is refused.
-        if "*" in source and any(isinstance(t, yaml.AliasToken) for t in yaml.scan(source)):
-            raise CiticKGError(f"{name}: the #+ head has an alias (*); write the value itself")
-        head = yaml.load(source, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-    except (yaml.YAMLError, ValueError) as error:
-        why = getattr(error, "problem", None) or "it cannot be read"
-        raise CiticKGError(f"{name}: the #+ head is not YAML: {why}") from error
-    if not isinstance(head, dict) and head not in ("", None):
-        raise CiticKGError(f"{name}: the #+ head is not a list of decorators")
-    return head if isinstance(head, dict) else {}
 
 
 @cache

@@ -17,6 +17,7 @@ from citic_kg.check.contradictions import check_contradictions
 from citic_kg.check.finding import VIOLATION, ChecksFailed, Finding
 from citic_kg.check.identity import check_identity
 from citic_kg.check.integrity import check_integrity
+from citic_kg.check.ontology_quality import Quality, check_quality
 from citic_kg.check.shapes import all_shapes, validate
 from citic_kg.inference import infer
 from citic_kg.rdf.formats import release_prefixes, write
@@ -29,11 +30,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Built:
-    """A release in memory: its quads without blank nodes, its ontology, its summary."""
+    """A release in memory: its quads without blank nodes, its ontology, what was checked."""
 
     quads: list[ox.Quad]
     ontology: list[ox.Triple]
     summary: Summary
+    quality: Quality
     reports: list[str]
 
     def files(self) -> dict[str, bytes]:
@@ -52,6 +54,7 @@ class Built:
         quads = (ox.Quad(t.subject, t.predicate, t.object) for t in about)
         files["dataset.ttl"] = write(quads, "turtle", PREFIXES)
         files["report.md"] = self.summary.to_markdown().encode("utf-8")
+        files["quality.md"] = self.quality.to_markdown().encode("utf-8")
         files["report.json"] = self.summary.to_json().encode("utf-8")
         return files
 
@@ -93,10 +96,16 @@ def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
         raise ChecksFailed(wrong)
     quads = [quad for quad in everything if not _has_blank_node(quad)]
     quads += describe_questions(quads)
-    progress("order")
     ontology = [t for file in sources.ontology for t in file.triples]
+    quality = check_quality(ontology, quads)
+    findings += quality.findings(sources)
+    wrong = [finding for finding in findings if finding.severity == VIOLATION]
+    if wrong:
+        raise ChecksFailed(wrong)
+    progress("order")
     summary = Summary.of(sources, quads, findings)
-    return Built(quads, _canonical(ontology), summary, [f.path.stem for f in sources.claims])
+    reports = [file.path.stem for file in sources.claims]
+    return Built(quads, _canonical(ontology), summary, quality, reports)
 
 
 def build(facts: Path, target: Path, progress: Progress = lambda step: None) -> Summary:

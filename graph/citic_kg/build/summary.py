@@ -29,6 +29,7 @@ CHECKS = (
     "no two things of a class have names alike without a decision on their identity",
     "things and claims have exactly one class and no blank node",
     "nothing contradicts the ontology once all that follows has been worked out",
+    "the ontology passes the checks of quality that its field uses",
 )
 
 

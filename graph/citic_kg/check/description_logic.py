@@ -1,4 +1,4 @@
-"""The description-logic check: whether the release is consistent in OWL DL, and if not, why.
+"""The description-logic check: whether the release is in OWL 2 DL and consistent, and if not, why.
 
 The reasoner gets the ontology, all claims and things and the direct links. It does not get what
 says nothing in logic or what it refuses: labels and notes, dates, and the passages, whose places
@@ -7,6 +7,7 @@ the other checks compare with the texts.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ from citic_kg.rdf.formats import serialize
 from citic_kg.rdf.statement import statements
 from citic_kg.sources import Sources
 from citic_kg.vocabulary import (
+    BASE,
     ID,
     ONTOLOGY_GRAPH,
     RDF_OBJECT,
@@ -38,6 +40,9 @@ from citic_kg.vocabulary import (
 
 # Datatypes that are not in OWL 2, and so refused.
 _REFUSED = ("#date", "#gYear", "#gYearMonth", "#duration")
+# So many violations of the profile are told; more of them have one cause.
+MAX_TOLD = 20
+_IRI = re.compile(r"<([^<>\s]+)>")
 _Groups = list[list[ox.Triple]]
 _MEND = "correct the claim, the thing or the axiom that is wrong"
 
@@ -46,10 +51,10 @@ _MEND = "correct the claim, the thing or the axiom that is wrong"
 class Checked:
     """What the check found.
 
-    ``findings`` are inconsistencies with the axioms that cause them, and classes that nothing
-    can belong to; ``beyond`` what is inferred and not in the closure of the build, as
-    N-Triples; ``triples`` how many were given to the reasoner, ``left_out`` how many of which
-    kind were not.
+    ``findings`` are what is outside OWL 2 DL, else inconsistencies with the axioms that cause
+    them, and classes that nothing can belong to; ``beyond`` what is inferred and not in the
+    closure of the build, as N-Triples; ``triples`` how many were given to the reasoner,
+    ``left_out`` how many of which kind were not.
     """
 
     findings: tuple[Finding, ...]
@@ -138,6 +143,10 @@ def check_description_logic(sources: Sources, quads: Sequence[ox.Quad], seconds:
     hermit = Hermit.find(seconds)
     axioms = Axioms.of(quads)
     everything = (*axioms.ontology, *axioms.facts)
+    outside = hermit.outside_profile(everything)
+    if outside:
+        findings = tuple(_outside(sources, line) for line in outside[:MAX_TOLD])
+        return Checked(findings, (), len(everything), axioms.left_out)
     if not hermit.consistent(everything):
         cause = _cause(hermit, axioms)
         return Checked((_told(sources, axioms, cause),), (), len(everything), axioms.left_out)
@@ -145,6 +154,13 @@ def check_description_logic(sources: Sources, quads: Sequence[ox.Quad], seconds:
     findings = tuple(_unsatisfiable(hermit, sources, axioms, iri) for iri in empty)
     beyond = () if findings else tuple(_beyond(hermit, everything))
     return Checked(findings, beyond, len(everything), axioms.left_out)
+
+
+def _outside(sources: Sources, line: str) -> Finding:
+    """A violation of OWL 2 DL, which the OWL API tells with the axiom that it is in."""
+    ours = [iri for iri in _IRI.findall(line) if iri.startswith(BASE)]
+    subject = ours[0] if ours else ONTOLOGY_GRAPH.value
+    return Finding(sources.place(subject), subject, f"outside OWL 2 DL: {line}", _MEND)
 
 
 def _beyond(hermit: Hermit, everything: Sequence[ox.Triple]) -> list[str]:

@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
+from citic_kg.check import profile
 from citic_kg.errors import CiticKGError
 from citic_kg.rdf.formats import serialize
 
@@ -38,27 +40,39 @@ class ReasonerFailed(CiticKGError):
 
 @dataclass(frozen=True)
 class Hermit:
-    """The reasoner: the command that runs it, and the time at which it has to be done."""
+    """The reasoner: Java, where it finds the classes, and the time at which it has to be done."""
 
-    command: tuple[str, ...]
+    java: str
+    jars: str
     deadline: float
 
     @classmethod
     def find(cls, seconds: float) -> Hermit:
         """The reasoner of this machine, with so many seconds for all that is asked of it.
 
-        Raises ``NoReasoner`` where Java or owlready2 is missing.
+        Raises ``NoReasoner`` where Java, owlready2 or JPype is missing.
         """
         java = shutil.which("java")
         if java is None:
             raise NoReasoner(f"the check of description logic needs {_JAVA}, which is not here")
         found = find_spec("owlready2")
-        if found is None or found.origin is None:
-            remedy = "install citic-kg[owl]"
-            raise NoReasoner(f"the check of description logic needs owlready2; {remedy}")
+        if found is None or found.origin is None or find_spec("jpype") is None:
+            needed = "the check of description logic needs owlready2 and JPype"
+            raise NoReasoner(f"{needed}; install citic-kg[owl]")
         folder = Path(found.origin).parent / "hermit"
-        path = os.pathsep.join((str(folder), str(folder / "HermiT.jar")))
-        return cls((java, _MEMORY, "-cp", path, _MAIN), time.monotonic() + seconds)
+        jars = os.pathsep.join((str(folder), str(folder / "HermiT.jar")))
+        return cls(java, jars, time.monotonic() + seconds)
+
+    def outside_profile(self, triples: Iterable[ox.Triple]) -> list[str]:
+        """What of the triples is not in OWL 2 DL, as the OWL API says."""
+        with TemporaryDirectory(prefix="citic-kg-") as folder:
+            file = Path(folder) / "data.rdf"
+            file.write_bytes(serialize(triples, ox.RdfFormat.RDF_XML))
+            command = [sys.executable, "-P", "-m", profile.__name__, self.jars, str(file)]
+            told = run_bounded(command, self.deadline).splitlines()
+        if profile.DONE not in told:
+            raise ReasonerFailed(f"the OWL API failed: {' '.join(told)[-500:]!r}")
+        return [line.removeprefix(profile.OUTSIDE) for line in told if _is_outside(line)]
 
     def consistent(self, triples: Iterable[ox.Triple]) -> bool:
         """Whether all of the triples can be true at once."""
@@ -80,7 +94,12 @@ class Hermit:
         with TemporaryDirectory(prefix="citic-kg-") as folder:
             file = Path(folder) / "data.nt"
             file.write_bytes(serialize(triples, ox.RdfFormat.N_TRIPLES))
-            return run_bounded([*self.command, *options, file.as_uri()], self.deadline)
+            command = [self.java, _MEMORY, "-cp", self.jars, _MAIN, *options, file.as_uri()]
+            return run_bounded(command, self.deadline)
+
+
+def _is_outside(line: str) -> bool:
+    return line.startswith(profile.OUTSIDE)
 
 
 def run_bounded(command: list[str], deadline: float) -> str:

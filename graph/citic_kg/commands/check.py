@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from citic_kg.check.description_logic import Checked
     from citic_kg.check.finding import Finding
+    from citic_kg.check.ontology_quality import Quality
 
 
 @click.command()
 @facts_option
+@click.option("--ontology", is_flag=True, help="Tell what the ontology was checked for.")
 @click.option("--owl", is_flag=True, help="Ask a reasoner for OWL DL too; it needs Java.")
 @click.option(
     "--timeout",
@@ -29,10 +31,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="What the reasoner may take.",
 )
-def check(facts: Path | None, owl: bool, timeout: float) -> None:
+def check(facts: Path | None, ontology: bool, owl: bool, timeout: float) -> None:
     """Check the facts as a build does, and write nothing.
 
     Prints every finding with file, line and remedy and exits with 1, or says what was checked.
+    With --ontology it names the checks of the ontology's quality, and what the editors excuse.
     With --owl the reasoner HermiT is asked whether all of it can be true at once, and if not,
     which claims and axioms are the cause; where there is no Java, that is said and left out.
     """
@@ -50,6 +53,8 @@ def check(facts: Path | None, owl: bool, timeout: float) -> None:
     else:
         _say(f"ok: {done}" for done in CHECKS)
         _say(_remarked(built.summary.remarks))
+        if ontology:
+            _say(_of_quality(built.quality))
     if owl:
         found += _owl(facts or FACTS_DIR, timeout)
     if found:
@@ -87,8 +92,18 @@ def _remarked(remarks: Iterable[Finding]) -> Iterable[str]:
     yield from (f"info: {count} times: {problem}" for problem, count in sorted(counted.items()))
 
 
+def _of_quality(quality: Quality) -> Iterable[str]:
+    """What the checks of the ontology found, and which found nothing."""
+    silent = [check.name for check in quality.checks if not quality.of(check)]
+    excused = sum(bool(flaw.excuse) for flaw in quality.flaws)
+    yield f"{len(quality.checks)} checks of the ontology's quality; {excused} findings are excused"
+    yield from (f"  {flaw.check}: {flaw}" for flaw in quality.flaws)
+    yield f"  nothing is found by {', '.join(silent)}"
+
+
 def _consistent(checked: Checked) -> Iterable[str]:
-    yield f"ok: the {checked.triples:,} triples that HermiT was given are consistent in OWL DL"
+    yield f"ok: the {checked.triples:,} triples that HermiT was given are inside OWL 2 DL"
+    yield "ok: they are consistent"
     yield "ok: every class of the ontology can have members"
     yield f"ok: it infers {len(checked.beyond)} triples of things beyond the closure of the build"
     yield from (f"  {line}" for line in checked.beyond)

@@ -28,7 +28,8 @@ DUMPS = {
     "shapes.ttl": "the SHACL shapes that everything fits, closed for every class",
     "dataset.ttl": "this description: DCAT, VoID, PROV, licence, checksums",
     "report.md": "what was checked, counts, coverage of the texts",
-    "report.json": "the same for programs",
+    "quality.md": "what the ontology was checked for, and what the editors excuse",
+    "report.json": "the report for programs",
 }
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"

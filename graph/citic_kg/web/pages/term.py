@@ -67,6 +67,7 @@ def term_page(release: ServedRelease, request: Request, node: ox.NamedNode) -> R
         scope=read.literal(node, term("skos", "scopeNote")),
         notation=read.literal(node, term("skos", "notation")),
         deprecated=read.literal(node, _DEPRECATED) in ("true", "True", "1"),
+        replaced=[read.of(other) for other in read.objects(node, term("dcterms", "isReplacedBy"))],
         facts=_facts(read, node),
         alignments=_alignments(read, node),
         instances=_instances(read, node, {kind.value.rsplit("#", 1)[-1] for kind in kinds}),

@@ -1,0 +1,1 @@
+"""What the ontology is checked for: each a query that finds terms."""
