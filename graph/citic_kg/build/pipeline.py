@@ -18,6 +18,7 @@ from citic_kg.check.finding import VIOLATION, ChecksFailed, Finding
 from citic_kg.check.identity import check_identity
 from citic_kg.check.integrity import check_integrity
 from citic_kg.check.ontology_quality import Quality, check_quality
+from citic_kg.check.printed import check_printed
 from citic_kg.check.shapes import all_shapes, validate
 from citic_kg.inference import infer
 from citic_kg.rdf.formats import release_prefixes, write
@@ -71,7 +72,8 @@ def check(sources: Sources, quads: Iterable[ox.Quad]) -> list[Finding]:
         if quad.graph_name != INFERRED_GRAPH or quad.predicate != RDF_TYPE or _is_link(quad)
     )
     shaped = (violation.finding(sources) for violation in validate(triples))
-    return sorted({*check_integrity(sources), *check_identity(sources), *shaped})
+    written = (*check_integrity(sources), *check_identity(sources), *check_printed(sources))
+    return sorted({*written, *shaped})
 
 
 def _is_link(quad: ox.Quad) -> bool:

@@ -25,9 +25,11 @@ CHECKS = (
     "every IRI is defined, and every term is one of the ontology's",
     "every property is used within its domain and range",
     "no property that is functional has two values",
+    "every figure is printed in its passages and means its value, and so are years and days",
+    "every thing is printed in the report whose claims involve it, or it is said why not",
     "no two things of a class have the same preferred label",
     "no two things of a class have names alike without a decision on their identity",
-    "things and claims have exactly one class and no blank node",
+    "things and claims have exactly one class and no blank node, and no two claims say the same",
     "nothing contradicts the ontology once all that follows has been worked out",
     "the ontology passes the checks of quality that its field uses",
 )

@@ -40,6 +40,7 @@ def check_integrity(sources: Sources) -> list[Finding]:
         if file.graph.value not in classes:
             place, report = str(file.path), file.graph.value
             findings.append(Finding(place, report, "nothing defines the report", _DEFINE_REPORT))
+        findings += _twins(file, sources)
     for file in (*sources.identity, *sources.claims):
         findings += _passages(file, sources)
     findings += _classes(sources)
@@ -117,6 +118,19 @@ def _claims(file: TurtleFile, sources: Sources) -> Iterator[Finding]:
         elif t.predicate == citic("reportedIn") and t.object != file.graph:
             problem = f"it stands in the claims of {report} and says {_show(t.object)}"
             yield Finding(sources.place(subject), subject, problem, "name the file's report")
+
+
+def _twins(file: TurtleFile, sources: Sources) -> Iterator[Finding]:
+    """Findings of claims of which another says the same, on the same passages."""
+    said: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for t in file.triples:
+        said[str(getattr(t.subject, "value", ""))].add((t.predicate.value, str(t.object)))
+    first: dict[frozenset[tuple[str, str]], str] = {}
+    for subject, parts in said.items():
+        other = first.setdefault(frozenset(parts), subject)
+        if other != subject:
+            problem = f"it says the same as {shorten(other)}"
+            yield Finding(sources.place(subject), subject, problem, "take one of them out")
 
 
 def _passages(file: TurtleFile, sources: Sources) -> Iterator[Finding]:
