@@ -63,6 +63,14 @@ def place(block: Block) -> str:
     return block.place
 
 
+def is_step(block: Block) -> bool:
+    """Whether the block goes on from those before it in its guide."""
+    return block.place.startswith("adding-a-report.md")
+
+
+ALONE = [block for block in noted("sh", "") if not is_step(block)]
+
+
 SHELL = list(blocks("sh"))
 
 
@@ -104,12 +112,20 @@ def written(block: Block) -> set[str]:
     return set(re.findall(r"(?: -o |^cat > )(\S+)", block.text, re.M))
 
 
-@pytest.mark.parametrize("block", noted("sh", ""), ids=place)
+@pytest.mark.parametrize("block", ALONE, ids=place)
 def test_what_the_readme_tells_to_type_works(block: Block, clone: Path) -> None:
     found = run_shell(block.text, clone, None)
     assert (found.returncode, found.stderr) == (0, "")
     for name in written(block):
         assert (clone / name).stat().st_size > 0
+
+
+def test_a_report_is_added_step_by_step_as_the_guide_says(clone: Path) -> None:
+    steps = [block.text for block in blocks("sh") if is_step(block)]
+    found = run_shell("\n".join(steps), clone, None)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "claim/example-steel-2030/port-plant-iso-9001: achieved, stated" in found.stdout
+    assert "100.0% of 7 sentences, 100.0% of 7 numbers" in found.stdout
 
 
 @pytest.mark.parametrize("block", noted("sh", NEEDS_REPORTS), ids=place)

@@ -74,15 +74,16 @@ def aligned() -> Iterator[URIRef]:
     ):
         for pair in ALIGNMENTS.subject_objects(predicate):
             for term in pair:
-                if isinstance(term, URIRef) and not ours(term):
+                # OWL has the terms of RDFS built in.
+                if isinstance(term, URIRef) and not ours(term) and term not in RDFS:
                     yield term
 
 
 @pytest.mark.parametrize("term", sorted(set(aligned())), ids=str)
 def test_every_foreign_term_is_declared_where_it_is_used(term: URIRef) -> None:
     kinds = {OWL.Class, *KINDS}
-    assert kinds & set(ALIGNMENTS.objects(term, RDF.type))
-    home = ALIGNMENTS.value(term, RDFS.isDefinedBy)
+    assert kinds & set(WHOLE.objects(term, RDF.type))
+    home = WHOLE.value(term, RDFS.isDefinedBy)
     assert isinstance(home, URIRef)
     assert not ours(home)
 
@@ -111,6 +112,8 @@ def test_what_an_axiom_names_is_declared() -> None:
         assert parent in classes or (restricted, RDF.type, OWL.ObjectProperty) in WHOLE
     for subject, parent in WHOLE.subject_objects(RDFS.subPropertyOf):
         kinds = [{k for k in KINDS if (term, RDF.type, k) in WHOLE} for term in (subject, parent)]
+        if parent == RDFS.label:  # an annotation property, built in
+            kinds[1] = {OWL.AnnotationProperty}
         assert kinds[0] == kinds[1] != set()
 
 
@@ -120,8 +123,8 @@ def test_what_an_axiom_names_is_declared() -> None:
 @pytest.mark.parametrize("claim_class", CLAIM_CLASSES, ids=local)
 def test_every_class_of_claims_has_a_shape(claim_class: URIRef) -> None:
     shapes = list(WRITTEN.subjects(SH.targetClass, claim_class))
-    assert shapes == [SHAPE[local(claim_class)]]
-    assert list(WRITTEN.objects(shapes[0], SH.property))
+    assert SHAPE[local(claim_class)] in shapes
+    assert list(WRITTEN.objects(SHAPE[local(claim_class)], SH.property))
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=local)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,7 +137,8 @@ def test_check_tells_what_the_ontology_was_checked_for(run: Run) -> None:
     assert f"{len(quality_checks()) + 2} checks of the ontology's quality" in told.stdout
     assert "missing-label" in told.stdout
     for (check, term), reason in read_excuses().items():
-        assert f"{check}: {term} (excused: {reason})" in told.stdout.replace(" rdfs:domain", "")
+        line = rf"{re.escape(f'{check}: {term}')}.* \(excused: {re.escape(reason)}\)"
+        assert re.search(line, told.stdout), (check, term)
 
 
 def test_a_row_of_excuses_without_a_reason_is_refused(

@@ -14,7 +14,8 @@ from citic_kg.rdf.formats import FORMATS, release_prefixes, write
 from citic_kg.rdf.ordering import ordered_quads
 from citic_kg.vocabulary import CLAIM, ID, REPORT, citic
 
-EXPORT_FORMATS = (*FORMATS, "csv")
+REFERENCE = "reference"
+EXPORT_FORMATS = (*FORMATS, "csv", REFERENCE)
 
 
 def export(store: ox.Store, form: str, about: ox.NamedNode | None = None) -> bytes:
@@ -22,10 +23,18 @@ def export(store: ox.Store, form: str, about: ox.NamedNode | None = None) -> byt
 
     About a thing are: what is said of it, the claims that it has a part in with their evidence,
     the names of the other things in these claims, and its direct links. CSV has a row a quad.
-    Raises ``RequestError`` where the format does not exist.
+    The format ``reference`` is the reference of the ontology as HTML, with the counts and examples
+    of the whole graph. Raises ``RequestError`` where the format does not exist, or cannot be of
+    one thing.
     """
     if form not in EXPORT_FORMATS:
         raise RequestError(f"there is no format {form!r}; use one of {one_of(EXPORT_FORMATS)}")
+    if form == REFERENCE:
+        from citic_kg.reference.file import reference_file
+
+        if about is not None:
+            raise RequestError("the reference is of the ontology; leave --about out")
+        return reference_file(store)
     quads = list(store if about is None else set(quads_about(store, about)))
     if form == "csv":
         return _to_csv(quads)

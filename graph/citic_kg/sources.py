@@ -17,6 +17,7 @@ from citic_kg.text.report_text import check_report_id
 from citic_kg.text.text_record import TextRecord, read_records
 from citic_kg.vocabulary import (
     BASE,
+    ID,
     IDENTITY_GRAPH,
     ONTOLOGY_DIR,
     ONTOLOGY_FILES,
@@ -210,7 +211,8 @@ class Sources:
     def names_in(self, report: str) -> dict[str, tuple[str, ...]]:
         """The labels of the things that the claims of a report involve.
 
-        A label that several of them bear is left out: the text does not tell whose it is.
+        A label that several of them bear is left out: the text does not tell whose it is; and so
+        is the title of the report itself.
         """
         triples = [t for f in self.claims if f.path.stem == report for t in f.triples]
         involved = {t.object.value for t in triples if isinstance(t.object, ox.NamedNode)}
@@ -218,7 +220,8 @@ class Sources:
         return {
             thing: kept
             for thing in sorted(involved)
-            if (kept := tuple(n for n in self.names.get(thing, ()) if bearers[n] == 1))
+            if thing.startswith(ID)
+            and (kept := tuple(n for n in self.names.get(thing, ()) if bearers[n] == 1))
         }
 
     def place(self, iri: str) -> str:

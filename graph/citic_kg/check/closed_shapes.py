@@ -30,8 +30,9 @@ def closed_shapes(ontology: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) ->
     """A closed node shape for each class of our ontology, as Turtle."""
     ontology = list(ontology)
     schema = Schema.of(ontology)
-    allowed = _spoken_of(list(shapes))
     above = _above(ontology)
+    spoken = _spoken_of(list(shapes))
+    allowed = defaultdict(set, {c: _closures(found, above) for c, found in spoken.items()})
     for predicate, domain in schema.domains.items():
         allowed[domain] |= closure(predicate, above)
     return "".join(
@@ -40,6 +41,11 @@ def closed_shapes(ontology: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) ->
             *(_closed(kind, _properties(kind, schema, allowed)) for kind in _ours(schema)),
         ]
     )
+
+
+def _closures(predicates: Iterable[str], above: Mapping[str, set[str]]) -> set[str]:
+    """The properties, and all that they imply."""
+    return {implied for predicate in predicates for implied in closure(predicate, above)}
 
 
 def _ours(schema: Schema) -> list[str]:

@@ -89,7 +89,7 @@ def _remarked(remarks: Iterable[Finding]) -> Iterable[str]:
             counted[remark.problem] += 1
         else:
             yield str(remark)
-    yield from (f"info: {count} times: {problem}" for problem, count in sorted(counted.items()))
+    yield from (f"info: {count} × {problem}" for problem, count in sorted(counted.items()))
 
 
 def _of_quality(quality: Quality) -> Iterable[str]:

@@ -8,7 +8,7 @@ import click
 
 from citic_kg.commands.output import as_of_option, output_option, release_option, write_output
 
-FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "rdfxml", "csv")
+FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "rdfxml", "csv", "reference")
 
 
 @click.command()
@@ -24,7 +24,10 @@ def export(
     as_of: int | None,
     release: Path | None,
 ) -> None:
-    """Write the graph, or all about one thing, sorted and the same bytes every time."""
+    """Write the graph, or all about one thing, sorted and the same bytes every time.
+
+    The format reference is the reference of the ontology, as one HTML file.
+    """
     from citic_kg.knowledge_graph import KnowledgeGraph
 
     write_output(KnowledgeGraph.open(release, as_of).export(form, about), output)

@@ -93,17 +93,25 @@ def void(release: ServedRelease, request: Request) -> Reply:
     data = ox.NamedNode(DATASET)
     quads = list(described(release, data))
 
-    def say(name: str, value: str) -> None:
+    def node(name: str) -> ox.NamedNode:
         prefix, local = name.split(":")
-        node = ox.NamedNode(PREFIXES[prefix] + local)
-        quads.append(ox.Quad(data, node, ox.NamedNode(value)))
+        return ox.NamedNode(PREFIXES[prefix] + local)
 
-    say("void:sparqlEndpoint", f"{request.origin}/sparql")
+    def say(subject: ox.NamedNode, name: str, value: str) -> None:
+        quads.append(ox.Quad(subject, node(name), ox.NamedNode(value)))
+
+    endpoint = f"{request.origin}/sparql"
+    service = ox.NamedNode(f"{DATASET}/sparql")
+    quads.append(ox.Quad(service, RDF_TYPE, node("dcat:DataService")))
+    title = ox.Literal("SPARQL endpoint of the CITIC knowledge graph", language="en")
+    quads.append(ox.Quad(service, node("dcterms:title"), title))
+    say(service, "dcat:endpointURL", endpoint)
+    say(service, "dcat:servesDataset", DATASET)
+    say(data, "void:sparqlEndpoint", endpoint)
     for dump in ("citic-kg.ttl", "citic-kg.trig"):
-        say("void:dataDump", f"{request.origin}/download/{dump}")
-        file = ox.NamedNode(f"{DATASET}/file/{dump}")
-        at = ox.NamedNode(f"{request.origin}/download/{dump}")
-        quads.append(ox.Quad(file, ox.NamedNode(f"{PREFIXES['dcat']}downloadURL"), at))
+        address = f"{request.origin}/download/{dump}"
+        say(data, "void:dataDump", address)
+        say(ox.NamedNode(f"{DATASET}/file/{dump}"), "dcat:downloadURL", address)
     return _rdf([ox.Quad(q.subject, q.predicate, q.object) for q in quads], form, {})
 
 

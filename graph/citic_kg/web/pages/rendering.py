@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from citic_kg.reference.file import TEMPLATES as REFERENCE_TEMPLATES
 from citic_kg.vocabulary import BASE
 from citic_kg.web.reply import Reply
 from citic_kg.web.request import Request
@@ -19,14 +20,14 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 def environment() -> Environment:
     """The templates; every value is escaped, and one that is missing is an error."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        loader=FileSystemLoader([TEMPLATES, REFERENCE_TEMPLATES], encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters["path"] = path_of
+    made.filters["path"] = made.filters["home"] = path_of
     return made
 
 

@@ -1,0 +1,166 @@
+"""Alignment in practice: who knows other vocabularies and not ours finds the data in theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import rdflib
+
+from citic_kg import KnowledgeGraph
+from tests.conftest import ROOT
+from tests.running_server import RunningServer
+
+PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX qb: <http://purl.org/linked-data/cube#>
+PREFIX qudt: <http://qudt.org/schema/qudt/>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <https://schema.org/>
+"""
+# What is asked, and one row that has to be among the answers.
+QUESTIONS = {
+    "ORG: what belongs to the group": (
+        """SELECT ?part ?whole WHERE {
+          ?x org:subOrganizationOf ?y ; rdfs:label ?part .
+          ?y a org:OrganizationalCollaboration ; rdfs:label ?whole .
+        }""",
+        ("CITIC Bank", "CITIC group"),
+    ),
+    "ORG: units of organisations": (
+        """SELECT ?unit ?organisation WHERE {
+          ?x a org:OrganizationalUnit ; org:unitOf ?y ; rdfs:label ?unit .
+          ?y a org:FormalOrganization ; rdfs:label ?organisation .
+        }""",
+        ("Credit Card Center of CITIC Bank", "CITIC Bank"),
+    ),
+    "ORG: who is linked to whom": (
+        """SELECT ?one ?other WHERE {
+          ?x org:linkedTo ?y ; rdfs:label ?one . ?y rdfs:label ?other .
+        }""",
+        ("CITIC Titanium", "Chinese Academy of Sciences"),
+    ),
+    "FOAF: organisations": (
+        "SELECT ?name WHERE { ?x a foaf:Organization ; rdfs:label ?name }",
+        ("CITIC Dicastal",),
+    ),
+    "FOAF: projects": (
+        "SELECT ?name WHERE { ?x a foaf:Project ; rdfs:label ?name }",
+        ("Kazakhstan KB Highway",),
+    ),
+    "schema.org: corporations and public bodies": (
+        """SELECT ?name ?kind WHERE {
+          VALUES ?kind { schema:Corporation schema:GovernmentOrganization }
+          ?x a ?kind ; rdfs:label ?name .
+        }""",
+        ("Civil Aviation Administration of China", "https://schema.org/GovernmentOrganization"),
+    ),
+    "schema.org: who is a member of what": (
+        """SELECT ?who ?of WHERE {
+          ?x schema:memberOf ?y ; rdfs:label ?who . ?y rdfs:label ?of ; schema:member ?x .
+        }""",
+        ("CITIC Publishing", "Beijing Edition 15 Anti-Piracy Alliance"),
+    ),
+    "schema.org: where things are": (
+        """SELECT ?name ?at WHERE {
+          ?x schema:location ?y ; rdfs:label ?name .
+          ?y a schema:Place ; rdfs:label ?at .
+        }""",
+        ("CITIC Dicastal Aluminium Wheel No. 6 Production Line", "Qinhuangdao"),
+    ),
+    "schema.org: reports and their publishers": (
+        """SELECT ?report ?by WHERE {
+          ?x a schema:Report ; schema:publisher ?y ; rdfs:label ?report . ?y rdfs:label ?by .
+        }""",
+        ("CITIC Limited Annual Report 2020, ESG: Industrial responsibility", "CITIC Limited"),
+    ),
+    "PROV-O: from what each claim is derived": (
+        """SELECT ?source ?from WHERE {
+          ?claim a prov:Entity ; prov:hadPrimarySource ?report ; prov:wasDerivedFrom ?passage .
+          ?report rdfs:label ?source .
+          ?passage a prov:Entity ; oa:hasSource ?report ; oa:hasSelector/rdf:value ?from .
+        }""",
+        (
+            "CITIC Limited Annual Report 2020, ESG: Industrial responsibility",
+            "char=1614,1809",
+        ),
+    ),
+    "PROV-O: from which claims a link is derived": (
+        """SELECT ?claim WHERE {
+          ?link a prov:Entity ; rdf:subject ?bank ; prov:wasDerivedFrom ?claim .
+          ?claim a schema:Claim . ?bank rdfs:label "CITIC Bank"@en .
+        }""",
+        ("https://w3id.org/citic-kg/id/claim/citic-2022-service/citic-bank-subsidiary",),
+    ),
+    "QUDT and Data Cube: figures": (
+        """SELECT ?value ?unit WHERE {
+          ?x a qb:Observation, qudt:QuantityValue ; qudt:numericValue ?value ; qudt:unit ?unit .
+        }""",
+        ("17800000000", "http://qudt.org/vocab/unit/CCY_CNY"),
+    ),
+    "Dublin Core: standards, and what claims are about": (
+        "SELECT ?name WHERE { ?x a dcterms:Standard ; rdfs:label ?name }",
+        ("ISO/IEC 27001",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_in_the_terms_of_others_is_answered(kg: KnowledgeGraph, name: str) -> None:
+    text, expected = QUESTIONS[name]
+    result = kg.store.query(PREFIXES + text, use_default_graph_as_union=True)
+    assert isinstance(result, ox.QuerySolutions)
+    rows = {tuple(value.value for value in row) for row in result}
+    assert expected in rows
+
+
+def test_every_thing_has_one_name_for_those_who_know_no_skos(kg: KnowledgeGraph) -> None:
+    text = """SELECT ?x (COUNT(DISTINCT ?label) AS ?n) WHERE {
+      { ?x a foaf:Organization } UNION { ?x a schema:Place } UNION { ?x a schema:CreativeWork }
+      OPTIONAL { ?x rdfs:label ?label }
+    } GROUP BY ?x"""
+    result = kg.store.query(PREFIXES + text, use_default_graph_as_union=True)
+    assert isinstance(result, ox.QuerySolutions)
+    counts = [row["n"].value for row in result]
+    assert len(counts) > 100
+    assert set(counts) == {"1"}
+
+
+# ---- The description of the dataset
+
+DESCRIPTION_SHAPES = ROOT / "tests" / "dataset_shapes.ttl"
+
+
+def problems(description: rdflib.Graph) -> str:
+    shapes = rdflib.Graph().parse(DESCRIPTION_SHAPES)
+    conforms, _, text = pyshacl.validate(description, shacl_graph=shapes)
+    return "" if conforms else str(text)
+
+
+def test_the_description_fits_dcat_ap_and_void(release: Path) -> None:
+    assert problems(rdflib.Graph().parse(release / "dataset.ttl")) == ""
+
+
+def test_the_description_on_a_server_fits_too_and_tells_the_endpoint(
+    server: RunningServer,
+) -> None:
+    answer = server.get("/.well-known/void", accept="text/turtle")
+    described = rdflib.Graph().parse(data=answer.body, format="turtle")
+    assert problems(described) == ""
+    service = rdflib.URIRef("http://www.w3.org/ns/dcat#endpointURL")
+    assert [str(o) for o in described.objects(None, service)] == [f"{server.url}/sparql"]
+
+
+def test_a_description_without_a_title_or_a_count_is_found(release: Path) -> None:
+    described = rdflib.Graph().parse(release / "dataset.ttl")
+    data = rdflib.URIRef("https://w3id.org/citic-kg/dataset")
+    described.remove((data, rdflib.DCTERMS.title, None))
+    described.remove((data, rdflib.VOID.triples, None))
+    assert problems(described).count("Constraint Violation") == 2
