@@ -133,3 +133,23 @@ def test_an_order_of_three_that_closes_is_found_at_each(sources: Sources) -> Non
     ring = zip(names, names[1:] + names[:1], strict=True)
     told = contradictions(sources, *(ox.Triple(x, citic("unitOf"), y) for x, y in ring))
     assert len([line for line in told if "citic:unitOf leads from it to itself" in line]) == 3
+
+
+def test_a_member_of_the_group_that_is_no_organisation_is_found(sources: Sources) -> None:
+    # GroupMember is defined by the group that its members belong to.
+    park, group = ox.NamedNode(f"{ID}some-park"), ox.NamedNode(f"{ID}citic-group")
+    place = ox.Triple(park, RDF_TYPE, citic("Place"))
+    told = contradictions(sources, place, ox.Triple(park, citic("partOfGroup"), group))
+    assert "it follows to be citic:Organization and citic:Place, never both" in told
+    assert contradictions(sources, place) == []
+
+
+def test_what_an_inverse_says_counts_as_if_it_were_said_the_other_way(sources: Sources) -> None:
+    one, other = (ox.NamedNode(f"{ID}{name}") for name in ("one", "other"))
+    down = ox.Triple(one, citic("hasSubsidiary"), other)
+    told = contradictions(sources, down, ox.Triple(one, citic("subsidiaryOf"), other))
+    assert [line for line in told if "citic:subsidiaryOf leads from it to itself" in line]
+    prize = ox.Triple(other, citic("awardReceivedBy"), one)
+    policy = ox.Triple(one, RDF_TYPE, citic("Policy"))
+    assert any("citic:receivedAward" in line for line in contradictions(sources, policy, prize))
+    assert contradictions(sources, down) == []
