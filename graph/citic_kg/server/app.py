@@ -19,7 +19,7 @@ from citic_kg.server.current import CurrentRelease
 from citic_kg.server.envelope import Envelope
 from citic_kg.server.evaluation import Evaluation, Head
 from citic_kg.server.explorer_files import explorer_routes
-from citic_kg.server.incoming import ENDPOINT, headers_of, methods, read_request
+from citic_kg.server.incoming import ENDPOINT, Headers, headers_of, methods, read_request
 from citic_kg.server.pool import Pool
 from citic_kg.version import VERSION
 from citic_kg.web.descriptions import DUMPS
@@ -37,6 +37,9 @@ _FILE_TYPES = {
     "json": "application/json",
 }
 _VARY = (b"vary", b"Accept, Accept-Encoding")
+# Where Starlette's routes are.
+_FILES = ("/health", "/favicon.ico")
+_FOLDERS = ("/static/", "/download/")
 
 
 class Site:
@@ -45,14 +48,10 @@ class Site:
     def __init__(self, current: CurrentRelease) -> None:
         self._current = current
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        headers = headers_of(scope)
-        accept = headers.get(b"accept", b"").decode("latin-1")
+    async def __call__(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        """Answer one request, which has the headers."""
+        accept = _accept(headers)
         method = scope["method"]
-        if method not in _READ and not (method == "POST" and scope["path"] == ENDPOINT):
-            await _send(send, method, _refused(scope["path"], method, accept))
-            return
         try:
             request = await read_request(scope, headers, receive)
         except Refusal as refusal:
@@ -108,6 +107,10 @@ async def _evaluated(pool: Pool, evaluation: Evaluation, receive: Receive) -> No
     evaluation.when_long(lambda: loop.create_task(watch()))
     pool.begin(evaluation)
     await evaluation.ready
+
+
+def _accept(headers: Headers) -> str:
+    return headers.get(b"accept", b"").decode("latin-1")
 
 
 def _refused(path: str, method: str, accept: str) -> Reply:
@@ -200,11 +203,21 @@ def create_app(current: CurrentRelease, log_queries: bool) -> ASGIApp:
 class _Front:
     """What comes from files goes to Starlette's routes, all else straight to the site."""
 
-    def __init__(self, site: ASGIApp, files: ASGIApp) -> None:
+    def __init__(self, site: Site, files: ASGIApp) -> None:
         self._site = site
         self._files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        filed = scope["path"].startswith(("/static/", "/download/", "/health", "/favicon.ico"))
-        await (self._files if filed else self._site)(scope, receive, send)
+        """Pass the request on, if it is one to read."""
+        path, method = scope["path"], scope["method"]
+        try:
+            headers = headers_of(scope)
+        except Refusal as refusal:
+            await _send(send, method, problem(refusal.status, str(refusal), ""))
+            return
+        if method not in _READ and not (method == "POST" and path == ENDPOINT):
+            await _send(send, method, _refused(path, method, _accept(headers)))
+        elif path in _FILES or path.startswith(_FOLDERS):
+            await self._files(scope, receive, send)
+        else:
+            await self._site(scope, headers, receive, send)

@@ -15,6 +15,9 @@ MAX_BODY = 1024 * 1024
 # Less than the 64 KiB at which the server's parser gives up without a reason.
 MAX_TARGET = 60_000
 MAX_PARAMETERS = 100
+MAX_LINES = 100
+# A browser's Accept has some 150 bytes, that of a library for RDF up to 700.
+MAX_ACCEPT = 4096
 BODY_SECONDS = 30
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -29,10 +32,24 @@ Headers = dict[bytes, bytes]
 
 
 def headers_of(scope: Scope) -> Headers:
-    """The headers by name; one that is given on more than one line is one list."""
-    found: Headers = {}
-    for name, value in scope["headers"]:
-        found[name] = found[name] + b", " + value if name in found else value
+    """The headers by name; one that is given on more than one line is one list.
+
+    Raises ``Refusal`` with 431 where there are too many, or where one that is going to be taken
+    apart is longer than anybody needs.
+    """
+    lines = scope["headers"]
+    if len(lines) > MAX_LINES:
+        raise Refusal(431, f"there are more than {MAX_LINES} header lines; send fewer")
+    found: Headers = dict(lines)
+    if len(found) < len(lines):
+        lists: dict[bytes, list[bytes]] = {}
+        for name, value in lines:
+            lists.setdefault(name, []).append(value)
+        found = {name: b", ".join(values) for name, values in lists.items()}
+    for name in (b"accept", b"accept-encoding"):
+        if len(found.get(name, b"")) > MAX_ACCEPT:
+            why = f"the header {name.decode()} has more than {MAX_ACCEPT:,} bytes; shorten it"
+            raise Refusal(431, why)
     return found
 
 
