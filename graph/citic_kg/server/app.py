@@ -69,7 +69,7 @@ class Site:
         if entry is not None:
             await _whole(send, method, entry.head, entry.body, etag)
             return
-        evaluation = Evaluation(key, self._current.room)
+        evaluation = Evaluation(key, self._current.room, request.has_query)
         try:
             await _evaluated(pool, evaluation, receive)
             if scope["http_version"] == "1.0":
