@@ -10,11 +10,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from citic_kg import KnowledgeGraph
 from citic_kg.build.pipeline import build
 from citic_kg.locations import FACTS_DIR, REPORTS_VARIABLE
 from tests.running_server import RunningServer, running_server
+
+# How long an example takes says more of the machine than of us.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get(REPORTS_VARIABLE) or ROOT / ".." / "shared" / "reports")

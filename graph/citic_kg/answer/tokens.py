@@ -16,6 +16,8 @@ from citic_kg.errors import RequestError
 MAX_CHARACTERS = 100_000
 MAX_DEPTH = 100
 MAX_OPERATORS = 2_000
+# So much of the query is shown with an error.
+_NEAR = 30
 
 _BASE = (
     r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
@@ -62,20 +64,32 @@ def tokens(query: str) -> Iterator[tuple[str, str]]:
 
     Raises ``BadQuery`` with line and column where something is no token.
     """
+    for match in matches(query):
+        if match.lastgroup not in ("comment", "string", "space"):
+            assert match.lastgroup is not None
+            yield match.lastgroup, match[0]
+
+
+def matches(query: str) -> Iterator[re.Match[str]]:
+    """All that the query is made of, comments, strings and spaces too; ``lastgroup`` is the kind.
+
+    Raises ``BadQuery`` as ``tokens``.
+    """
     at = 0
     while at < len(query):
         match = _TOKEN.match(query, at)
-        if match is None or match.lastgroup is None:
-            line = query.count("\n", 0, at) + 1
-            column = at - query.rfind("\n", 0, at)
-            raise BadQuery(
-                f"line {line}, column {column} is not SPARQL, near {query[at : at + 20]!r}",
-                line,
-                column,
-            )
-        if match.lastgroup not in ("comment", "string", "space"):
-            yield match.lastgroup, match[0]
+        if match is None:
+            raise bad_query(query, at, "a string that has no end" if query[at] in "\"'" else "")
+        yield match
         at = match.end()
+
+
+def bad_query(query: str, at: int, why: str = "") -> BadQuery:
+    """The error of a query that is wrong at the offset, with line and column from 1."""
+    line, column = query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+    near = query[at : at + _NEAR].partition("\n")[0].strip()
+    where = f"line {line}, column {column} is not SPARQL{f', near {near!r}' if near else ''}"
+    return BadQuery(f"{where}: {why}" if why else where, line, column)
 
 
 def _plain(query: str) -> bool:

@@ -39,7 +39,7 @@ def endpoint(release: ServedRelease, request: Request) -> Reply:
         return _root(release, request)
     try:
         # The engine works while its result is read, and may find what is wrong then.
-        with engine_errors(query):
+        with engine_errors():
             return _result(release, request, query)
     except BadQuery as error:
         # A reader who wrote it in the page gets it back there, with the place that is wrong.
@@ -89,7 +89,7 @@ def _result(release: ServedRelease, request: Request, query: str) -> Reply:
         return Reply(200, form.content_type, body, volatile=volatile)
 
     def rows(sink: Sink) -> None:
-        with engine_errors(query):
+        with engine_errors():
             result.serialize(cast("IO[bytes]", sink), RESULTS[form.name])
 
     return Reply(200, form.content_type, rows, volatile=volatile)
@@ -128,7 +128,7 @@ def _triples(result: ox.QueryTriples, form: MediaType, query: str) -> bytes | Bo
         return write(quads, form.name, names)
 
     def body(sink: Sink) -> None:
-        with engine_errors(query):
+        with engine_errors():
             serialize_to(sink, chain(first, result), RDF[form.name], names)
 
     return body
