@@ -235,8 +235,9 @@ def test_an_error_is_marked_where_it_is(watched: Watched) -> None:
         ("SELECT * {\n ?x ?y ?z\n FILTER(?x = )\n}", ")", "something is missing"),
         ("SELECT * { ?é ?y '漢字 𝄞' . OPTIONL { ?a ?b ?c } }", "OPTIONL", "OPTIONAL is meant"),
         ("SELECT * { ?x foo:bar ?y }", "foo:bar", "the prefix foo: is not declared"),
+        ("PREFIX o: <urn:o>\nDELETE WHERE { ?x ?y ?z }", "DELETE", "this endpoint is read-only"),
     ],
-    ids=["empty side", "keyword", "prefix"],
+    ids=["empty side", "keyword", "prefix", "update"],
 )
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_what_is_wrong_is_marked_and_its_reason_told(
@@ -244,6 +245,7 @@ def test_what_is_wrong_is_marked_and_its_reason_told(
 ) -> None:
     with open_page(java_script_enabled=script) as watched:
         watched.expect(BAD_REQUEST)
+        watched.expect("the server responded with a status of 403")
         page = watched.page
         page.goto("/sparql")
         page.locator("#query").fill(query)

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
-from citic_kg.answer.tokens import BadQuery, bad_query, matches
+from citic_kg.answer.tokens import BadQuery, bad_query, matches, update_of
 
 _PLACE = re.compile(r"error at (\d+):\d+")
 # More blanks than any keyword has letters, and a line of its own for the end.
@@ -56,6 +56,9 @@ def parse_error(query: str, prefixes: Mapping[str, str] | None) -> BadQuery:
 
     ``prefixes`` are those that it need not declare.
     """
+    update = update_of(query)
+    if update is not None:
+        return bad_query(query, update, "it is an update, and this graph is read-only")
     found: list[_Token] = []
     stray = None
     try:

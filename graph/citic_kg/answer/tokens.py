@@ -45,6 +45,10 @@ _TOKEN = re.compile(
     r"|(?P<space>[ \t\r\n\ufeff]+)",
     re.DOTALL,
 )
+# The words that updates begin with.
+UPDATES = frozenset(
+    {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
+)
 # Functions that give another value each time.
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _KEYWORDS = frozenset({"SERVICE", "FROM", "ORDER", "UNION", *VOLATILE})
@@ -90,6 +94,18 @@ def bad_query(query: str, at: int, why: str = "") -> BadQuery:
     near = query[at : at + _NEAR].partition("\n")[0].strip()
     where = f"line {line}, column {column} is not SPARQL{f', near {near!r}' if near else ''}"
     return BadQuery(f"{where}: {why}" if why else where, line, column)
+
+
+def update_of(query: str) -> int | None:
+    """Where the text is an update, by the word that it begins with; None where it is none."""
+    try:
+        for match in matches(query):
+            # Before that word only prefixes and bases are declared.
+            if match.lastgroup == "word" and match[0].upper() not in ("PREFIX", "BASE"):
+                return match.start() if match[0].upper() in UPDATES else None
+    except BadQuery:
+        pass  # what is no token came first
+    return None
 
 
 def _plain(query: str) -> bool:
