@@ -35,6 +35,7 @@ KINDS = {
     "/": 200,
     "/search": 200,
     "/search?q=heye": 200,
+    "/search?q=RMB17.8+billion": 200,
     "/search?q=qqxzv": 200,
     "/questions": 200,
     "/question/certification-holders?standard=ISO+27001": 200,
