@@ -54,6 +54,9 @@ KINDS = {
     "/doc/def/Company": 200,
     "/doc/def/": 200,
     "/doc/dataset": 200,
+    "/graph/things": 200,
+    "/rdf-graph-store?default": 200,
+    "/prefixes#citic": 200,
     "/sparql": 200,
     "/sparql?query=" + quote(LABELS): 200,
     "/sparql?query=SELECT": 400,
@@ -165,6 +168,28 @@ def test_a_question_is_asked_again_cited_and_looked_up(watched: Watched) -> None
     expect(page.locator(".standing")).to_contain_text("still holds, in another release")
     page.goto(re.sub("cited-digest=[0-9a-f]+", "cited-digest=" + "0" * 16, cited))
     expect(page.locator(".standing")).to_contain_text("has changed")
+
+
+def test_graphs_and_prefixes_are_pages_too(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/dataset")
+    graphs = page.get_by_role("region", name="Named graphs").get_by_role("table")
+    for row in graphs.get_by_role("row").all()[1:]:
+        link = row.get_by_role("link")
+        iri = link.inner_text()
+        link.click()
+        expect(page.locator(".iri")).to_have_text(iri)
+        expect(page.get_by_role("heading", name="Classes")).to_be_visible()
+        page.go_back()
+    page.goto("/graph/things")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="RDF/XML").click()
+    assert saved.value.suggested_filename == "graph-things.rdf"
+    page.get_by_role("link", name="Query it").click()
+    expect(page.locator("#result tbody tr").first).to_be_visible()
+    page.goto("/prefixes#citic")
+    expect(page.locator(":target")).to_contain_text("https://w3id.org/citic-kg/def/")
+    expect(page.locator(":target")).to_be_in_viewport()
 
 
 def test_long_groups_are_folded_and_open(watched: Watched) -> None:

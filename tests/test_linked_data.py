@@ -147,6 +147,16 @@ def test_iris_of_every_kind_resolve_over_http(server: RunningServer, iris: list[
             assert about in found.text, iri
 
 
+def test_iris_of_every_kind_are_pages_for_a_browser(server: RunningServer, iris: list[str]) -> None:
+    paths = {local(iri) for iri in iris}
+    for folder in sorted({path.split("/")[1] for path in paths}):
+        path = min(p for p in paths if p.split("/")[1] == folder)
+        found = server.get(path, accept=BROWSER)
+        if found.status == 303:
+            found = server.get(found.header("location"), accept=BROWSER)
+        assert (found.status, found.media_type) == (200, "text/html"), path
+
+
 # ---- The document
 
 

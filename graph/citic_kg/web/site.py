@@ -44,7 +44,10 @@ ROUTES = {
 }
 
 # What the handlers import when they need it.
-_LATER = ("citation", "pages.dataset", "pages.problem", "pages.resource", "pages.sparql_page")
+_LATER = (
+    *("citation", "pages.dataset", "pages.graph", "pages.prefixes", "pages.problem"),
+    *("pages.resource", "pages.sparql_page"),
+)
 
 # Pages of every kind, by which labels, templates and indexes are read.
 _FIRST = (
