@@ -17,7 +17,7 @@ from citic_kg.vocabulary import BASE, CLAIM, ID, REPORT, citic
 from citic_kg.web.request import Request
 from citic_kg.web.served_release import ServedRelease
 from citic_kg.web.site import answer
-from tests.running_server import Response, RunningServer
+from tests.running_server import Response, RunningServer, running_server
 
 BANK = "/id/citic-bank"
 DOCUMENT = "/doc/id/citic-bank"
@@ -285,6 +285,31 @@ def test_the_tag_differs_by_form_parameter_and_coding(server: RunningServer) -> 
 def test_the_tag_is_that_of_the_release(server: RunningServer) -> None:
     digest = json.loads(server.get("/health").body)["release"]
     assert server.get(f"{DOCUMENT}.ttl").header("etag").startswith(f'W/"{digest[:16]}-')
+
+
+def test_the_tag_tells_whether_the_words_of_the_reports_are_shown(
+    release: Path, reports: Path, tmp_path: Path
+) -> None:
+    """Who has the page without the words gets the one with them, though the release is the same."""
+    none, other = tmp_path / "none", tmp_path / "other"
+    none.mkdir()
+    other.mkdir()
+    text = (reports / "citic-2022-service.txt").read_bytes()
+    (other / "citic-2022-service.txt").write_bytes(text + b"\n")
+
+    def passage(shown: RunningServer, known: str = "") -> Response:
+        headers = {"Accept": "text/html", "Host": "graph.example", "If-None-Match": known}
+        return shown.request("GET", "/doc/id/selector/citic-2022-service/1358-1543", headers)
+
+    pages: list[Response] = []
+    for number, folder in enumerate((none, reports, other)):
+        with running_server(release, tmp_path / f"{number}", "--reports", str(folder)) as shown:
+            found = passage(shown)
+            assert [passage(shown, p.header("etag")).status for p in pages] == [200] * len(pages)
+            assert passage(shown, found.header("etag")).status == 304
+            pages.append(found)
+    assert ["<mark>" in page.text for page in pages] == [False, True, True]
+    assert len({page.header("etag") for page in pages}) == 3
 
 
 @pytest.mark.parametrize("target", [f"{DOCUMENT}.ttl", "/rdf-graph-store?default", "/"])

@@ -35,11 +35,18 @@ def main() -> None:
     # The kernel reaps the workers.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     release: ServedRelease | None = None
+    told: dict[str, str] = {}
     why = ""
     try:
         reports = Path(settings["reports"]) if settings["reports"] else None
         release = ServedRelease.open(Path(settings["folder"]), reports)
         preload(release)
+        # The report texts are read for it now, so that all workers show the same.
+        told = {
+            "version": release.version,
+            "digest": release.digest,
+            "edition": release.edition,
+        }
     except CiticKGError as error:
         why = str(error)
     # What is here now is never collected, so that its memory stays shared.
@@ -57,7 +64,7 @@ def main() -> None:
         elif os.fork() == 0:
             orders.close()
             with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone
-                serve(connection, release, Limits(**settings["limits"]))
+                serve(connection, release, Limits(**settings["limits"]), told)
             os._exit(0)
         connection.close()
 

@@ -49,6 +49,7 @@ class Pool:
         self.served = served
         self.version = ""
         self.digest = ""
+        self.edition = ""
         self._fork_server = ForkServer(
             {
                 "folder": str(served.folder),
@@ -89,6 +90,7 @@ class Pool:
                 self.close()
                 raise BadReleaseError(self.served.folder, str(hello["error"]), "build it anew")
             self.version, self.digest = str(hello["version"]), str(hello["digest"])
+            self.edition = str(hello["edition"])
 
     async def _launch(self, lane: Lane) -> WorkerEnd:
         """Fork a worker for the lane; it is idle when it says hello."""

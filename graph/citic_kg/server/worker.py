@@ -10,6 +10,7 @@ import resource
 import signal
 import socket
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,11 +99,15 @@ class _Output:
         self._connection.sendall(head + body + after)
 
 
-def serve(connection: socket.socket, release: ServedRelease, limits: Limits) -> None:
-    """Answer the requests that come over the connection until it is closed."""
+def serve(
+    connection: socket.socket, release: ServedRelease, limits: Limits, told: Mapping[str, str]
+) -> None:
+    """Answer the requests that come over the connection until it is closed.
+
+    ``told`` is what the worker says of the release when it is ready.
+    """
     _limit_memory(limits.memory * _MB)
-    hello = {"pid": os.getpid(), "version": release.version, "digest": release.digest}
-    connection.sendall(pack_json(Kind.HELLO, hello))
+    connection.sendall(pack_json(Kind.HELLO, {"pid": os.getpid(), **told}))
     frames = Unpacker()
     while data := connection.recv(_CHUNK):
         for _, payload in frames.feed(data):
