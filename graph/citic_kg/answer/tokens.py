@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from citic_kg.answer.service_call import may_call_service
 from citic_kg.errors import RequestError
 
 MAX_CHARACTERS = 100_000
@@ -45,6 +46,8 @@ _TOKEN = re.compile(
     r"|(?P<space>[ \t\r\n\ufeff]+)",
     re.DOTALL,
 )
+# An IRI that the engine could take for a comparison with something before a comment or a string.
+_DOUBTFUL = re.compile(r"<[^:]*#|<[^:]*:(?!//)[^>]*#|<[^>]*'")
 # The words that updates begin with.
 UPDATES = frozenset(
     {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
@@ -52,6 +55,8 @@ UPDATES = frozenset(
 # Functions that give another value each time.
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _KEYWORDS = frozenset({"SERVICE", "FROM", "ORDER", "UNION", *VOLATILE})
+# A name whose prefix is one of these counts: the engine reads ``FROM:x`` as keyword and name.
+_IN_NAMES = _KEYWORDS - {"SERVICE"}
 
 
 class BadQuery(RequestError):
@@ -129,24 +134,37 @@ def _plain(query: str) -> bool:
 def keywords(query: str) -> frozenset[str]:
     """Which of the keywords SERVICE, FROM, ORDER, UNION and of ``VOLATILE`` the query may have.
 
-    A name whose prefix is one of them counts: the engine reads ``SERVICE:x`` as the keyword
-    before a name. Raises ``BadQuery`` on a query that is too long, nested too deeply, or has
-    too many operators for the engine's stack, and on what is no SPARQL.
+    SERVICE is there where one could be called: not where a name has it for a prefix. Raises
+    ``BadQuery`` on a query that is too long, nested too deeply, or has too many operators for the
+    engine's stack, and on what is no SPARQL.
     """
     if len(query) > MAX_CHARACTERS:
         raise BadQuery(f"the query has more than {MAX_CHARACTERS:,} characters; shorten it")
     if _plain(query):
         return frozenset()
-    found: set[str] = set()
+    found = {"SERVICE"} if may_call_service(query) else set()
     depth = operators = 0
     for kind, token in tokens(query):
-        word = token.split(":", 1)[0].upper() if kind == "name" else token.upper()
-        if kind in ("word", "name") and word in _KEYWORDS:
-            found.add(word)
+        if kind == "word":
+            found |= {keyword for keyword in _KEYWORDS if keyword in token.upper()}
+        elif kind == "name":
+            found |= {token.split(":", 1)[0].upper()} & _IN_NAMES
+        elif kind == "iri" and _DOUBTFUL.match(token):
+            found |= _counted(query)
         depth += (kind == "open") - (kind == "close")
-        operators += kind == "operator" or word == "UNION"
-        if depth > MAX_DEPTH:
-            raise BadQuery(f"the query is nested more than {MAX_DEPTH} deep; simplify it")
-        if operators > MAX_OPERATORS:
-            raise BadQuery(f"the query has more than {MAX_OPERATORS:,} operators; use VALUES")
+        operators += kind == "operator" or token.upper() == "UNION"
+        _check(depth, operators)
     return frozenset(found)
+
+
+def _counted(query: str) -> set[str]:
+    """The keywords that the text spells anywhere; its brackets and operators are counted so too."""
+    _check(sum(map(query.count, "({[")), sum(map(query.count, _OPERATORS)))
+    return {keyword for keyword in VOLATILE if keyword in query.upper()}
+
+
+def _check(depth: int, operators: int) -> None:
+    if depth > MAX_DEPTH:
+        raise BadQuery(f"the query is nested more than {MAX_DEPTH} deep; simplify it")
+    if operators > MAX_OPERATORS:
+        raise BadQuery(f"the query has more than {MAX_OPERATORS:,} operators; use VALUES")

@@ -10,7 +10,8 @@ import resource
 import signal
 import socket
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,12 +118,27 @@ def serve(
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+@contextmanager
+def sealed() -> Iterator[None]:
+    """Let nothing in this process open a file or a connection.
+
+    The engine is given no query that would; this stands behind it. What is open stays open.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def _answer(
     connection: socket.socket, release: ServedRelease, request: Request, limits: Limits
 ) -> None:
     output = _Output(connection, limits.result * _MB)
     try:
-        _send(output, answer(release, request), request)
+        with sealed() if request.has_query else nullcontext():
+            _send(output, answer(release, request), request)
     except ResultTooLarge as error:
         _fail(output, request, 413, str(error))
     except CiticKGError as error:

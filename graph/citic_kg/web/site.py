@@ -49,11 +49,13 @@ _LATER = (
     *("pages.resource", "pages.sparql_page"),
 )
 
-# Pages of every kind, by which labels, templates and indexes are read.
+# A query of every kind: what they need is read now, for while one is evaluated nothing can be.
+_QUERIES = ("ASK {}", "SELECT * {}", "CONSTRUCT {} {}", "SELECT")
+# Pages of every kind, and one that there is not: labels, templates and indexes are read for them.
 _FIRST = (
     *("/", "/questions", "/search", "/classes", "/reports", "/sparql", "/completions.json"),
     *("/doc/dataset", "/doc/id/citic-group", "/doc/def/", "/doc/def/Company"),
-    *("/question/certification-holders", "/prefixes", "/explore", "/metrics", "/timeline"),
+    *("/question/certification-holders", "/prefixes", "/explore", "/metrics", "/timeline", "/no"),
 )
 
 
@@ -82,6 +84,9 @@ def preload(release: ServedRelease) -> None:
         import_module(f"citic_kg.web.{module}")
     for path in _FIRST:
         answer(release, Request(path, accept="text/html"))
+    for query in _QUERIES:
+        for accept in ("text/html", ""):
+            answer(release, Request("/sparql", (("query", query),), accept))
     from citic_kg.web.pages.explore import starts
 
     for iri in starts(release)[:1]:
