@@ -260,7 +260,7 @@ def test_a_condition_that_holds_is_answered_with_304(server: RunningServer, targ
     assert first.status == 200
     assert etag.startswith('W/"')
     strong = etag.removeprefix("W/")
-    for condition in (etag, strong, f'"other", {etag}', f'W/"other",{strong}'):
+    for condition in (etag, strong, f'"other", {etag}', f'W/"other",{strong}', "*", " * "):
         for method in ("GET", "HEAD"):
             again = server.request(method, target, {"If-None-Match": condition})
             assert (again.status, again.body) == (304, b"")
@@ -268,6 +268,26 @@ def test_a_condition_that_holds_is_answered_with_304(server: RunningServer, targ
             assert again.header("vary") == first.header("vary")
     for condition in ('"other"', strong.strip('"'), "", "W/"):
         assert server.request("GET", target, {"If-None-Match": condition}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("/sparql?query=ASK%7BFILTER(RAND()%3C2)%7D", 304),
+        ("/rdf-graph-store?default&format=rdfxml", 304),
+        ("/sparql?query=SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc%7D&format=csv", 304),
+        ("/id/citic-bank", 303),
+        ("/id/nobody", 404),
+        ("/sparql?query=no", 400),
+    ],
+    ids=["another each time", "large", "larger", "redirect", "unknown", "wrong"],
+)
+def test_anything_will_do_where_there_is_something(
+    server: RunningServer, target: str, status: int
+) -> None:
+    answer = server.request("GET", target, {"If-None-Match": "*"})
+    assert answer.status == status
+    assert (answer.body == b"") is (status == 304)
 
 
 def test_the_tag_differs_by_form_parameter_and_coding(server: RunningServer) -> None:

@@ -53,6 +53,16 @@ def headers_of(scope: Scope) -> Headers:
     return found
 
 
+def accept_of(headers: Headers) -> str:
+    """The header Accept; nothing where there is none."""
+    return headers.get(b"accept", b"").decode("latin-1")
+
+
+def gzip_is_taken(headers: Headers) -> bool:
+    """Whether the client takes bodies that are compressed."""
+    return takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1"))
+
+
 def methods(path: str) -> str:
     """What may be done with the path, as the header Allow has it."""
     return "GET, HEAD, POST, OPTIONS" if path == ENDPOINT else "GET, HEAD, OPTIONS"
@@ -70,9 +80,9 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Requ
     return Request(
         path,
         tuple(parameters),
-        headers.get(b"accept", b"").decode("latin-1"),
+        accept_of(headers),
         _origin(scope, headers),
-        takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")),
+        gzip_is_taken(headers),
     )
 
 
