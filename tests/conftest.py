@@ -27,6 +27,18 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="the reasoner needs Java")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out for want of a browser, also where nobody asks for reasons."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum("chromium" in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.write_line(
+            f"Chromium is missing: {count} tests of pages in a browser were skipped. "
+            "Install it, as with apt-get install chromium, to run them.",
+            yellow=True,
+        )
+
+
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the package's facts, built once."""
