@@ -94,6 +94,21 @@ def test_the_suffix_goes_with_it(server: RunningServer, suffix: str) -> None:
     assert server.get(f"{BANK}.{suffix}").header("location") == f"{DOCUMENT}.{suffix}"
 
 
+@pytest.mark.parametrize("suffix", ["html", *FORMS, "bib", "csl.json"])
+def test_the_dataset_has_suffixes_too(server: RunningServer, suffix: str) -> None:
+    found = server.get(f"/dataset.{suffix}")
+    assert (found.status, found.header("location")) == (303, f"/doc/dataset.{suffix}")
+    assert server.get(found.header("location")).status == 200
+
+
+@pytest.mark.parametrize("path", ["/questions", "/.well-known/void", "/prefixes"])
+@pytest.mark.parametrize("suffix", FORMS)
+def test_so_has_what_else_is_described(server: RunningServer, path: str, suffix: str) -> None:
+    found = server.get(f"{path}.{suffix}", accept="text/html")
+    assert (found.status, found.media_type) == (200, FORMS[suffix][0])
+    assert found.body == server.get(f"{path}?format={suffix}").body
+
+
 def test_so_does_the_format(server: RunningServer) -> None:
     assert server.get(f"{BANK}?format=turtle").header("location") == f"{DOCUMENT}.ttl"
     assert server.get(f"{BANK}?format=exe").status == 406

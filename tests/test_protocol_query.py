@@ -68,6 +68,17 @@ def test_the_media_type_of_a_query_may_have_a_charset(server: RunningServer, kin
     assert truth(server.post(kind, ALL))
 
 
+def test_a_mark_of_the_byte_order_is_passed_over(server: RunningServer) -> None:
+    for answer in (
+        server.post(QUERY, f"\ufeff{ALL}"),
+        server.post(FORM, urlencode({"query": f"\ufeff{ALL}"})),
+        server.query(f"\ufeff{ALL}"),
+    ):
+        assert truth(answer)
+    told = server.query("\ufeffASK {\n nonsense }", accept="application/json")
+    assert (json.loads(told.body)["line"], json.loads(told.body)["column"]) == (2, 2)
+
+
 def test_the_ontology_s_prefixes_need_no_declaration(server: RunningServer) -> None:
     assert truth(server.query(IN_THINGS))
 

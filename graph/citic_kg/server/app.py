@@ -14,10 +14,10 @@ from citic_kg.server.envelope import Envelope
 from citic_kg.server.evaluation import Evaluation
 from citic_kg.server.files import ICON, PLACES, Files
 from citic_kg.server.incoming import (
-    ENDPOINT,
     Headers,
     accept_of,
     headers_of,
+    is_endpoint,
     methods,
     read_request,
 )
@@ -59,7 +59,7 @@ class _Front:
         except Refusal as refusal:
             await send_reply(send, method, problem(refusal.status, str(refusal), ""))
             return
-        if method not in _READ and not (method == "POST" and path == ENDPOINT):
+        if method not in _READ and not (method == "POST" and is_endpoint(path)):
             await send_reply(send, method, _refused(path, method, accept_of(headers)))
         elif path == HEALTH:
             await send_reply(send, method, _health(self._current.pool))

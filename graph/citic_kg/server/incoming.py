@@ -63,9 +63,14 @@ def gzip_is_taken(headers: Headers) -> bool:
     return takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1"))
 
 
+def is_endpoint(path: str) -> bool:
+    """Whether queries may be sent to the path: with a suffix it fixes the form of the result."""
+    return path == ENDPOINT or path.startswith(f"{ENDPOINT}.")
+
+
 def methods(path: str) -> str:
     """What may be done with the path, as the header Allow has it."""
-    return "GET, HEAD, POST, OPTIONS" if path == ENDPOINT else "GET, HEAD, OPTIONS"
+    return "GET, HEAD, POST, OPTIONS" if is_endpoint(path) else "GET, HEAD, OPTIONS"
 
 
 async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Request:

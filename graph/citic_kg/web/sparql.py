@@ -38,6 +38,8 @@ def endpoint(release: ServedRelease, request: Request) -> Reply:
         if any(name.endswith("-graph-uri") for name, _ in request.parameters):
             raise Refusal(400, "there is no query; give one as query=")
         return _root(release, request)
+    # Some editors write a mark of the byte order before a text, which is no part of it.
+    query = query.removeprefix("\ufeff")
     try:
         # The engine works while its result is read, and may find what is wrong then.
         with engine_errors():
