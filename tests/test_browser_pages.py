@@ -317,7 +317,8 @@ BARE = """() => {
   const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
   const told = [];
   for (let text = texts.nextNode(); text; text = texts.nextNode())
-    if (text.data.trim() && seen(text) && !text.parentElement.closest("h1, h2, h3")) told.push(text);
+    if (text.data.trim() && seen(text) && !text.parentElement.closest("h1, h2, h3"))
+      told.push(text);
   const follows = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
   return heads.filter((head, i) => {
     const next = heads.slice(i + 1).find((other) => level(other) <= level(head));

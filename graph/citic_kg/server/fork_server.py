@@ -29,6 +29,7 @@ def main() -> None:
     The arguments are the number of the socket and JSON of ``folder``, ``reports``, ``limits``.
     A release that cannot be read is what each worker says instead of its hello.
     """
+    _quieten()
     orders = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -67,6 +68,17 @@ def main() -> None:
                 serve(connection, release, Limits(**settings["limits"]), told)
             os._exit(0)
         connection.close()
+
+
+def _quieten() -> None:
+    """Keep what the engine says on standard error out of the log, as of memory that it has not.
+
+    Why a worker ended its client is told; what Python says, as of a fault of ours, is still heard.
+    """
+    heard = os.dup(sys.stderr.fileno())
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    sys.stderr = os.fdopen(heard, "w", buffering=1, encoding="utf-8", errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 ENDPOINT = "/sparql"
+# Under this name a scope has the parameters that came in the body of its request.
+POSTED = "citic_kg.posted"
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
@@ -81,7 +83,9 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Requ
     path = _decoded(raw, "path")
     parameters = parameters_of(scope["query_string"])
     if scope["method"] == "POST":
-        parameters += await _posted(path, headers, receive)
+        # For the log, which is written where nobody has the body any more.
+        scope[POSTED] = posted = await _posted(headers, receive)
+        parameters += posted
     return Request(
         path,
         tuple(parameters),
@@ -128,7 +132,7 @@ def parameters_of(raw: bytes) -> list[tuple[str, str]]:
         raise Refusal(400, "the parameters are not percent-encoded UTF-8") from error
 
 
-async def _posted(path: str, headers: Headers, receive: Receive) -> list[tuple[str, str]]:
+async def _posted(headers: Headers, receive: Receive) -> list[tuple[str, str]]:
     """The parameters that a query sent by POST has, by the SPARQL protocol."""
     given = headers.get(b"content-type", b"").decode("latin-1")
     kind = given.partition(";")[0].strip().lower()
