@@ -22,6 +22,8 @@ _RUN = re.compile(r"(?:[^\s{}#\\]|\\.)*")
 
 def may_call_service(query: str) -> bool:
     """Whether the engine could read a call of a service in the text."""
+    if not _WORD.search(query):
+        return False
     text = _Text(query)
     return any(
         text.calls(start) for match in _WORD.finditer(query) for start in text.starts(match.end())

@@ -55,6 +55,7 @@ UPDATES = frozenset(
 # Functions that give another value each time.
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _KEYWORDS = frozenset({"SERVICE", "FROM", "ORDER", "UNION", *VOLATILE})
+_SPELT = re.compile("|".join(sorted(_KEYWORDS)), re.IGNORECASE)
 # A name whose prefix is one of these counts: the engine reads ``FROM:x`` as keyword and name.
 _IN_NAMES = _KEYWORDS - {"SERVICE"}
 
@@ -146,14 +147,17 @@ def keywords(query: str) -> frozenset[str]:
     depth = operators = 0
     for kind, token in tokens(query):
         if kind == "word":
-            found |= {keyword for keyword in _KEYWORDS if keyword in token.upper()}
+            spelt = [keyword.upper() for keyword in _SPELT.findall(token)]
+            found.update(spelt)
+            operators += spelt.count("UNION")
         elif kind == "name":
             found |= {token.split(":", 1)[0].upper()} & _IN_NAMES
         elif kind == "iri" and _DOUBTFUL.match(token):
             found |= _counted(query)
         depth += (kind == "open") - (kind == "close")
-        operators += kind == "operator" or token.upper() == "UNION"
-        _check(depth, operators)
+        operators += kind == "operator"
+        if depth > MAX_DEPTH or operators > MAX_OPERATORS:
+            _check(depth, operators)
     return frozenset(found)
 
 
