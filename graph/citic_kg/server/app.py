@@ -82,7 +82,7 @@ def _health(pool: Pool) -> Reply:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Asked:
     """A request of the site: its method, the key and the tag of its reply.
 

@@ -18,6 +18,7 @@ MAX_PARAMETERS = 100
 MAX_LINES = 100
 # A browser's Accept has some 150 bytes, that of a library for RDF up to 700.
 MAX_ACCEPT = 4096
+_PREFERENCES = (b"accept", b"accept-encoding")
 BODY_SECONDS = 30
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -48,8 +49,8 @@ def headers_of(scope: Scope) -> Headers:
         for name, value in lines:
             lists.setdefault(name, []).append(value)
         found = {name: b", ".join(values) for name, values in lists.items()}
-    for name in (b"accept", b"accept-encoding"):
-        if len(found.get(name, b"")) > MAX_ACCEPT:
+    for name in _PREFERENCES:
+        if name in found and len(found[name]) > MAX_ACCEPT:
             why = f"the header {name.decode()} has more than {MAX_ACCEPT:,} bytes; shorten it"
             raise Refusal(431, why)
     return found

@@ -24,12 +24,15 @@ def has_already(headers: Headers, etag: str) -> bool:
     It is compared weakly: caches on the way may make a weak tag a strong one.
     """
     known = headers.get(b"if-none-match")
-    return bool(etag and known) and etag.removeprefix("W/") in (known or b"").decode("latin-1")
+    if not etag or not known:
+        return False
+    return etag.removeprefix("W/") in known.decode("latin-1")
 
 
 def has_any(headers: Headers) -> bool:
     """Whether the client wants nothing if there is anything at all: ``If-None-Match: *``."""
-    return headers.get(b"if-none-match", b"").strip() == b"*"
+    known = headers.get(b"if-none-match")
+    return known is not None and known.strip() == b"*"
 
 
 async def send_nothing_new(send: Send, etag: str) -> None:
