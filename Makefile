@@ -1,5 +1,5 @@
 # make run: make the environment, build the graph, print what it holds, answer a question.
-# make test: make the environment and pass every test.
+# make test: make the environment and pass every test; what is left out is said, and why.
 # Both do only what is not done yet.
 
 PYTHON ?= python3
@@ -19,7 +19,7 @@ run: $(VENV)/.run
 	@$(BIN)/citic-kg query certification-holders --standard "ISO 41001"
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile -rs
 
 clean:
 	rm -rf $(VENV) .venv.* release .release.citic-kg build dist

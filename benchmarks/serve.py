@@ -201,9 +201,9 @@ def main() -> None:
                     ("medium, repeated", MEDIUM, False),
                 ):
                     _row(server, label, wrk(endpoint, query, unique))
-                tag = _ask(endpoint, MEDIUM)
-                if tag:
-                    _row(server, "medium, conditional", wrk(endpoint, MEDIUM, False, tag))
+                for label, query in (("small", SMALL), ("medium", MEDIUM)):
+                    if tag := _ask(endpoint, query):
+                        _row(server, f"{label}, conditional", wrk(endpoint, query, False, tag))
                 if server.name != "rdflib-endpoint":  # it answers nobody during a heavy query
                     alone, loaded = under_load(server)
                     _row(server, "small, 4 connections", alone)

@@ -11,11 +11,16 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import settings
 
 from citic_kg import KnowledgeGraph
 from citic_kg.build.pipeline import build
 from citic_kg.locations import FACTS_DIR, REPORTS_VARIABLE
 from tests.running_server import RunningServer, running_server
+
+# How long an example takes says more of the machine than of us.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get(REPORTS_VARIABLE) or ROOT / ".." / "shared" / "reports")
@@ -24,6 +29,18 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="the reasoner needs Java")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out for want of a browser, also where nobody asks for reasons."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum("chromium" in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.write_line(
+            f"Chromium is missing: {count} tests of pages in a browser were skipped. "
+            "Install it, as with apt-get install chromium, to run them.",
+            yellow=True,
+        )
 
 
 @pytest.fixture(scope="session")

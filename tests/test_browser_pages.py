@@ -35,6 +35,7 @@ KINDS = {
     "/": 200,
     "/search": 200,
     "/search?q=heye": 200,
+    "/search?q=RMB17.8+billion": 200,
     "/search?q=qqxzv": 200,
     "/questions": 200,
     "/question/certification-holders?standard=ISO+27001": 200,
@@ -53,6 +54,9 @@ KINDS = {
     "/doc/def/Company": 200,
     "/doc/def/": 200,
     "/doc/dataset": 200,
+    "/graph/things": 200,
+    "/rdf-graph-store?default": 200,
+    "/prefixes#citic": 200,
     "/sparql": 200,
     "/sparql?query=" + quote(LABELS): 200,
     "/sparql?query=SELECT": 400,
@@ -164,6 +168,28 @@ def test_a_question_is_asked_again_cited_and_looked_up(watched: Watched) -> None
     expect(page.locator(".standing")).to_contain_text("still holds, in another release")
     page.goto(re.sub("cited-digest=[0-9a-f]+", "cited-digest=" + "0" * 16, cited))
     expect(page.locator(".standing")).to_contain_text("has changed")
+
+
+def test_graphs_and_prefixes_are_pages_too(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/dataset")
+    graphs = page.get_by_role("region", name="Named graphs").get_by_role("table")
+    for row in graphs.get_by_role("row").all()[1:]:
+        link = row.get_by_role("link")
+        iri = link.inner_text()
+        link.click()
+        expect(page.locator(".iri")).to_have_text(iri)
+        expect(page.get_by_role("heading", name="Classes")).to_be_visible()
+        page.go_back()
+    page.goto("/graph/things")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="RDF/XML").click()
+    assert saved.value.suggested_filename == "graph-things.rdf"
+    page.get_by_role("link", name="Query it").click()
+    expect(page.locator("#result tbody tr").first).to_be_visible()
+    page.goto("/prefixes#citic")
+    expect(page.locator(":target")).to_contain_text("https://w3id.org/citic-kg/def/")
+    expect(page.locator(":target")).to_be_in_viewport()
 
 
 def test_long_groups_are_folded_and_open(watched: Watched) -> None:
@@ -280,6 +306,35 @@ def test_on_paper_everything_is_unfolded_and_dark_on_white(open_page: OpenPage) 
         expect(body).to_have_css("color", "rgb(0, 0, 0)")
         expect(body).to_have_css("background-color", "rgb(255, 255, 255)")
         assert watched.faults() == []
+
+
+# Headings on which nothing follows before the next one of their level or above.
+BARE = """() => {
+  const seen = (node) => (node.nodeType === 3 ? node.parentElement : node).checkVisibility();
+  const level = (head) => Number(head.tagName[1]);
+  const main = document.querySelector("main");
+  const heads = [...main.querySelectorAll("h1, h2, h3")].filter(seen);
+  const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  const told = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    if (text.data.trim() && seen(text) && !text.parentElement.closest("h1, h2, h3"))
+      told.push(text);
+  const follows = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return heads.filter((head, i) => {
+    const next = heads.slice(i + 1).find((other) => level(other) <= level(head));
+    return !told.some((text) => follows(head, text) && (!next || follows(text, next)));
+  }).map((head) => head.textContent);
+}"""
+
+
+def test_on_paper_no_heading_stands_alone(watched: Watched) -> None:
+    page = watched.page
+    page.emulate_media(media="print")
+    found = {}
+    for path in (path for path, status in KINDS.items() if status == 200):
+        page.goto(path)
+        found[path] = page.evaluate(BARE)
+    assert {path: bare for path, bare in found.items() if bare} == {}
 
 
 # ---- A graph made to do harm

@@ -229,6 +229,32 @@ def test_an_error_is_marked_where_it_is(watched: Watched) -> None:
     expect(page.locator(".layer .t-wrong")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("query", "marked", "why"),
+    [
+        ("SELECT * {\n ?x ?y ?z\n FILTER(?x = )\n}", ")", "something is missing"),
+        ("SELECT * { ?é ?y '漢字 𝄞' . OPTIONL { ?a ?b ?c } }", "OPTIONL", "OPTIONAL is meant"),
+        ("SELECT * { ?x foo:bar ?y }", "foo:bar", "the prefix foo: is not declared"),
+        ("PREFIX o: <urn:o>\nDELETE WHERE { ?x ?y ?z }", "DELETE", "this endpoint is read-only"),
+    ],
+    ids=["empty side", "keyword", "prefix", "update"],
+)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_what_is_wrong_is_marked_and_its_reason_told(
+    open_page: OpenPage, query: str, marked: str, why: str, script: bool
+) -> None:
+    with open_page(java_script_enabled=script) as watched:
+        watched.expect(BAD_REQUEST)
+        watched.expect("the server responded with a status of 403")
+        page = watched.page
+        page.goto("/sparql")
+        page.locator("#query").fill(query)
+        page.get_by_role("button", name="Run").click()
+        expect(page.get_by_role("alert")).to_contain_text(why)
+        if script:
+            expect(page.locator(".layer .t-wrong")).to_have_text(marked)
+
+
 def test_brackets_are_matched_at_the_caret(watched: Watched) -> None:
     write(watched, "ASK { { ?s ?p ?o } }")
     expect(watched.page.locator(".layer .t-pair")).to_have_text(["{", "}"])

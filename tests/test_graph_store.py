@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -126,6 +128,44 @@ def test_the_form_by_suffix_and_by_name(server: RunningServer) -> None:
 def test_turtle_where_the_client_has_no_wish(server: RunningServer) -> None:
     assert server.get(THINGS).header("content-type") == "text/turtle; charset=utf-8"
     assert server.get(THINGS, accept="*/*").media_type == "text/turtle"
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("accept", [BROWSER, "text/html"], ids=["browser", "HTML alone"])
+def test_every_graph_has_a_page(server: RunningServer, kg: KnowledgeGraph, accept: str) -> None:
+    """What it holds, how much, and links to it in every form."""
+    for graph in (*kg.store.named_graphs(), None):
+        assert graph is None or isinstance(graph, ox.NamedNode)
+        given = [("graph", graph.value)] if graph else [("default", "")]
+        answer = server.get(STORE, given, accept=accept)
+        assert (answer.status, answer.media_type) == (200, "text/html")
+        assert f"<dd>{len(triples(kg, graph)):,}</dd>" in answer.text
+        assert graph is None or graph.value in answer.text
+        data = answer.text.partition('id="data"')[2].partition("</section>")[0]
+        links = re.findall(r'href="([^"]+)" type="([^"]+)"', data)
+        assert [media_type for _, media_type in links] == list(FORMS)
+        for href, media_type in links[:2]:
+            found = server.get(unescape(href), accept=accept)
+            assert (found.status, found.media_type) == (200, media_type)
+
+
+@pytest.mark.parametrize("name", ["things", "identity", "inferred", "questions"])
+def test_so_has_its_own_address(server: RunningServer, name: str) -> None:
+    answer = server.get(f"/graph/{name}", accept=BROWSER)
+    assert (answer.status, answer.media_type) == (200, "text/html")
+    assert f"Graph graph/{name}" in answer.text
+    assert server.get(f"/graph/{name}.html").body == answer.body
+    assert server.get(f"/graph/{name}", accept="text/html").body == answer.body
+    assert server.get("/graph/none", accept=BROWSER).status == 404
+
+
+def test_the_page_of_a_graph_counts_its_classes(server: RunningServer, kg: KnowledgeGraph) -> None:
+    query = f"SELECT (COUNT(?x) AS ?n) {{ GRAPH <{THINGS_GRAPH.value}> {{ ?x a citic:Company }} }}"
+    count = kg.query(query)[0].n
+    text = " ".join(re.sub("<[^>]+>", " ", server.get(DIRECT, accept=BROWSER).text).split())
+    assert f" company {count} " in text
 
 
 @pytest.mark.parametrize("target", [THINGS, DIRECT])

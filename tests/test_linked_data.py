@@ -17,7 +17,7 @@ from citic_kg.vocabulary import BASE, CLAIM, ID, REPORT, citic
 from citic_kg.web.request import Request
 from citic_kg.web.served_release import ServedRelease
 from citic_kg.web.site import answer
-from tests.running_server import Response, RunningServer
+from tests.running_server import Response, RunningServer, running_server
 
 BANK = "/id/citic-bank"
 DOCUMENT = "/doc/id/citic-bank"
@@ -94,6 +94,21 @@ def test_the_suffix_goes_with_it(server: RunningServer, suffix: str) -> None:
     assert server.get(f"{BANK}.{suffix}").header("location") == f"{DOCUMENT}.{suffix}"
 
 
+@pytest.mark.parametrize("suffix", ["html", *FORMS, "bib", "csl.json"])
+def test_the_dataset_has_suffixes_too(server: RunningServer, suffix: str) -> None:
+    found = server.get(f"/dataset.{suffix}")
+    assert (found.status, found.header("location")) == (303, f"/doc/dataset.{suffix}")
+    assert server.get(found.header("location")).status == 200
+
+
+@pytest.mark.parametrize("path", ["/questions", "/.well-known/void", "/prefixes"])
+@pytest.mark.parametrize("suffix", FORMS)
+def test_so_has_what_else_is_described(server: RunningServer, path: str, suffix: str) -> None:
+    found = server.get(f"{path}.{suffix}", accept="text/html")
+    assert (found.status, found.media_type) == (200, FORMS[suffix][0])
+    assert found.body == server.get(f"{path}?format={suffix}").body
+
+
 def test_so_does_the_format(server: RunningServer) -> None:
     assert server.get(f"{BANK}?format=turtle").header("location") == f"{DOCUMENT}.ttl"
     assert server.get(f"{BANK}?format=exe").status == 406
@@ -145,6 +160,16 @@ def test_iris_of_every_kind_resolve_over_http(server: RunningServer, iris: list[
             assert found.status == 200, iri
             about = f"<{iri}>" if "#" not in iri else f"<{iri.partition('#')[0]}"
             assert about in found.text, iri
+
+
+def test_iris_of_every_kind_are_pages_for_a_browser(server: RunningServer, iris: list[str]) -> None:
+    paths = {local(iri) for iri in iris}
+    for folder in sorted({path.split("/")[1] for path in paths}):
+        path = min(p for p in paths if p.split("/")[1] == folder)
+        found = server.get(path, accept=BROWSER)
+        if found.status == 303:
+            found = server.get(found.header("location"), accept=BROWSER)
+        assert (found.status, found.media_type) == (200, "text/html"), path
 
 
 # ---- The document
@@ -250,7 +275,7 @@ def test_a_condition_that_holds_is_answered_with_304(server: RunningServer, targ
     assert first.status == 200
     assert etag.startswith('W/"')
     strong = etag.removeprefix("W/")
-    for condition in (etag, strong, f'"other", {etag}', f'W/"other",{strong}'):
+    for condition in (etag, strong, f'"other", {etag}', f'W/"other",{strong}', "*", " * "):
         for method in ("GET", "HEAD"):
             again = server.request(method, target, {"If-None-Match": condition})
             assert (again.status, again.body) == (304, b"")
@@ -258,6 +283,26 @@ def test_a_condition_that_holds_is_answered_with_304(server: RunningServer, targ
             assert again.header("vary") == first.header("vary")
     for condition in ('"other"', strong.strip('"'), "", "W/"):
         assert server.request("GET", target, {"If-None-Match": condition}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("/sparql?query=ASK%7BFILTER(RAND()%3C2)%7D", 304),
+        ("/rdf-graph-store?default&format=rdfxml", 304),
+        ("/sparql?query=SELECT%20*%20%7B%3Fa%20%3Fb%20%3Fc%7D&format=csv", 304),
+        ("/id/citic-bank", 303),
+        ("/id/nobody", 404),
+        ("/sparql?query=no", 400),
+    ],
+    ids=["another each time", "large", "larger", "redirect", "unknown", "wrong"],
+)
+def test_anything_will_do_where_there_is_something(
+    server: RunningServer, target: str, status: int
+) -> None:
+    answer = server.request("GET", target, {"If-None-Match": "*"})
+    assert answer.status == status
+    assert (answer.body == b"") is (status == 304)
 
 
 def test_the_tag_differs_by_form_parameter_and_coding(server: RunningServer) -> None:
@@ -275,6 +320,31 @@ def test_the_tag_differs_by_form_parameter_and_coding(server: RunningServer) -> 
 def test_the_tag_is_that_of_the_release(server: RunningServer) -> None:
     digest = json.loads(server.get("/health").body)["release"]
     assert server.get(f"{DOCUMENT}.ttl").header("etag").startswith(f'W/"{digest[:16]}-')
+
+
+def test_the_tag_tells_whether_the_words_of_the_reports_are_shown(
+    release: Path, reports: Path, tmp_path: Path
+) -> None:
+    """Who has the page without the words gets the one with them, though the release is the same."""
+    none, other = tmp_path / "none", tmp_path / "other"
+    none.mkdir()
+    other.mkdir()
+    text = (reports / "citic-2022-service.txt").read_bytes()
+    (other / "citic-2022-service.txt").write_bytes(text + b"\n")
+
+    def passage(shown: RunningServer, known: str = "") -> Response:
+        headers = {"Accept": "text/html", "Host": "graph.example", "If-None-Match": known}
+        return shown.request("GET", "/doc/id/selector/citic-2022-service/1358-1543", headers)
+
+    pages: list[Response] = []
+    for number, folder in enumerate((none, reports, other)):
+        with running_server(release, tmp_path / f"{number}", "--reports", str(folder)) as shown:
+            found = passage(shown)
+            assert [passage(shown, p.header("etag")).status for p in pages] == [200] * len(pages)
+            assert passage(shown, found.header("etag")).status == 304
+            pages.append(found)
+    assert ["<mark>" in page.text for page in pages] == [False, True, True]
+    assert len({page.header("etag") for page in pages}) == 3
 
 
 @pytest.mark.parametrize("target", [f"{DOCUMENT}.ttl", "/rdf-graph-store?default", "/"])

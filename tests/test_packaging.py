@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +22,7 @@ from citic_kg.vocabulary import ONTOLOGY_DIR
 from tests.conftest import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = PYPROJECT["project"]
 SETUPTOOLS: dict[str, Any] = PYPROJECT["tool"]["setuptools"]
 MOUNTED: dict[str, str] = {k: v for k, v in SETUPTOOLS["package-dir"].items() if k}
@@ -153,3 +157,22 @@ def test_there_are_two_commands_to_begin_with_and_ci_calls_one() -> None:
     for target in ("run", "test"):
         assert re.search(rf"^{target}:", makefile, re.M)
     assert re.search(r"^make test$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.M)
+
+
+def test_the_tests_say_that_the_browser_is_missing(tmp_path: Path) -> None:
+    (call,) = re.findall(r"^\t@\$\(BIN\)/python (-m pytest .*)$", MAKEFILE, re.MULTILINE)
+    words = call.replace("--numprocesses auto", "--numprocesses 1").split()
+    (tmp_path / "bin").mkdir()
+    told = subprocess.run(
+        [sys.executable, *words, "tests/test_browser_pages.py", "-k", "keys_lead"],
+        cwd=ROOT,
+        env={**os.environ, "PATH": str(tmp_path / "bin")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert told.returncode == 0
+    assert "3 skipped" in told.stdout
+    assert "there is no chromium here; install it" in told.stdout
+    assert "Chromium is missing: 3 tests of pages in a browser were skipped" in told.stdout

@@ -221,7 +221,11 @@ def test_search_says_when_nothing_is_called_so(served: ServedRelease) -> None:
 def test_search_is_bounded(served: ServedRelease) -> None:
     assert get(served, "/search", q="x" * 201).status == 400
     reply = get(served, "/search", q="c")
-    assert len([h for h in Page(reply).hrefs() if h.startswith("/id/")]) <= 100
+    found = [h for h in Page(reply).hrefs() if h.startswith("/id/")]
+    quoting = [h for h in found if h.startswith(("/id/claim/", "/id/identity/"))]
+    passages = [h for h in found if h.startswith("/id/selector/")]
+    assert len(found) - len(quoting) - len(passages) <= 100
+    assert len(quoting) <= 30
     assert "more; type more of the name" in Page(reply).text
 
 

@@ -5,6 +5,7 @@ The cases are after the protocol tests of the W3C.
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
@@ -67,6 +68,17 @@ def test_the_media_type_of_a_query_may_have_a_charset(server: RunningServer, kin
     assert truth(server.post(kind, ALL))
 
 
+def test_a_mark_of_the_byte_order_is_passed_over(server: RunningServer) -> None:
+    for answer in (
+        server.post(QUERY, f"\ufeff{ALL}"),
+        server.post(FORM, urlencode({"query": f"\ufeff{ALL}"})),
+        server.query(f"\ufeff{ALL}"),
+    ):
+        assert truth(answer)
+    told = server.query("\ufeffASK {\n nonsense }", accept="application/json")
+    assert (json.loads(told.body)["line"], json.loads(told.body)["column"]) == (2, 2)
+
+
 def test_the_ontology_s_prefixes_need_no_declaration(server: RunningServer) -> None:
     assert truth(server.query(IN_THINGS))
 
@@ -88,7 +100,7 @@ def test_parameters_that_mean_nothing_here_are_passed_over(server: RunningServer
         pytest.param(f"{QUERY}; charset=latin-1", ALL, 415, id="says latin-1"),
         pytest.param(QUERY, "", 400, id="empty"),
         pytest.param(QUERY, "ASK {", 400, id="syntax"),
-        pytest.param(QUERY, "CLEAR ALL", 400, id="update as a query"),
+        pytest.param(QUERY, "CLEAR ALL", 403, id="update as a query"),
         pytest.param(FORM, "", 400, id="empty form"),
         pytest.param(FORM, "format=json", 400, id="form without a query"),
         pytest.param(FORM, "query=ASK%20%7", 400, id="half a percent sign"),
@@ -226,11 +238,58 @@ def test_updates_by_get_are_refused(server: RunningServer) -> None:
     assert server.get("/sparql", [("update", "CLEAR ALL")]).status == 403
 
 
-@pytest.mark.parametrize("update", ["CLEAR ALL", "LOAD <https://example.org/>", "DROP SILENT ALL"])
-def test_an_update_is_no_query(server: RunningServer, kg: KnowledgeGraph, update: str) -> None:
-    assert server.query(update).status == 400
+UPDATES = {
+    "INSERT DATA": "INSERT DATA { <a:b> <a:b> <a:b> }",
+    "INSERT": "insert { ?s <a:b> ?o } where { ?s ?p ?o }",
+    "DELETE DATA": "DELETE DATA { <a:b> <a:b> <a:b> }",
+    "DELETE WHERE": "DELETE WHERE { ?s ?p ?o }",
+    "WITH": "WITH <a:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "LOAD": "LOAD <https://example.org/>",
+    "CLEAR": "CLEAR ALL",
+    "DROP": "DROP SILENT ALL",
+    "CREATE": "CREATE GRAPH <a:g>",
+    "ADD": "ADD <a:g> TO <a:h>",
+    "MOVE": "MOVE <a:g> TO DEFAULT",
+    "COPY": "COPY DEFAULT TO <a:g>",
+    "with a prologue": "# CLEAR\nBASE <a:b>\nPREFIX insert: <a:i>\nPREFIX : <a:b>\nCLEAR ALL",
+    "with SERVICE": "INSERT { ?s ?p ?o } WHERE { SERVICE <a:b> { ?s ?p ?o } }",
+    "broken": "INSERT DATA { <a:b> <a:b> ",
+}
+
+
+@pytest.mark.parametrize("update", UPDATES.values(), ids=UPDATES)
+def test_an_update_sent_as_a_query_is_refused_as_one(
+    server: RunningServer, kg: KnowledgeGraph, update: str
+) -> None:
     answer = kg.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    for told in (
+        server.query(update, accept="application/json"),
+        server.query(update, accept="text/html"),
+        server.post(FORM, urlencode({"query": update})),
+        server.post(QUERY, update),
+    ):
+        assert told.status == 403
+        assert "updates are refused" in told.text
+        assert "read-only" in told.text
     assert column(server.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")) == [str(answer[0].n)]
+
+
+def test_the_place_of_an_update_is_told(server: RunningServer) -> None:
+    told = server.query(UPDATES["with a prologue"], accept="application/json")
+    assert (json.loads(told.body)["line"], json.loads(told.body)["column"]) == (5, 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { INSERT DATA }",
+        "SELECT * { ?x ?y ?z } DELETE",
+        "PREFIX insert: <a:i> ASK { ?x insert: }",
+        "'INSERT'",
+    ],
+)
+def test_a_broken_query_is_no_update(server: RunningServer, query: str) -> None:
+    assert server.query(query).status == 400
 
 
 # ---- 4: security

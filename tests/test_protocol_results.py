@@ -136,6 +136,46 @@ def test_format_goes_before_accept(server: RunningServer, name: str, media_type:
 
 
 @pytest.mark.parametrize(
+    ("query", "suffix", "media_type"),
+    [
+        *((TERMS, name, kind) for name, kind in zip(("json", "xml"), (JSON, XML), strict=True)),
+        (TERMS, "csv", "text/csv"),
+        (TERMS, "tsv", "text/tab-separated-values"),
+        (TERMS, "html", "text/html"),
+        (ALL, "json", JSON),
+        (BANK, "ttl", "text/turtle"),
+        (BANK, "nt", "application/n-triples"),
+        (BANK, "jsonld", "application/ld+json"),
+        (BANK, "rdf", "application/rdf+xml"),
+        (BANK, "trig", "application/trig"),
+        (BANK, "nq", "application/n-quads"),
+    ],
+)
+def test_a_suffix_fixes_the_form(
+    server: RunningServer, query: str, suffix: str, media_type: str
+) -> None:
+    target, form = f"/sparql.{suffix}", {"query": query}
+    answers = [
+        server.get(target, list(form.items()), accept="image/png"),
+        server.post("application/sparql-query", query, target),
+        server.post("application/x-www-form-urlencoded", urlencode(form), target),
+    ]
+    expected = server.query(query, [("format", suffix)])
+    for answer in answers:
+        assert (answer.status, answer.media_type) == (200, media_type)
+        assert suffix == "html" or answer.body == expected.body
+    options = server.request("OPTIONS", target)
+    assert options.header("allow") == "GET, HEAD, POST, OPTIONS"
+
+
+def test_a_suffix_that_is_none_of_the_result_s(server: RunningServer) -> None:
+    assert server.get("/sparql.csv", [("query", BANK)]).status == 406
+    assert server.get("/sparql.exe", [("query", TERMS)]).status == 406
+    assert server.get("/sparql.", [("query", TERMS)]).status == 404
+    assert server.get("/sparql.ttl").media_type == "text/turtle"
+
+
+@pytest.mark.parametrize(
     ("name", "media_type"),
     [
         *(("turtle", "text/turtle"), ("ttl", "text/turtle"), ("n3", "text/turtle")),

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -22,6 +22,7 @@ from tests.server_probes import (
     ENDLESS,
     EVERYTHING,
     GROWING,
+    HUGE,
     PROC,
     alive,
     answers,
@@ -30,9 +31,12 @@ from tests.server_probes import (
     family,
     head,
     health,
+    kill,
     raw,
+    read_all,
     target,
     until,
+    workers,
 )
 
 pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="processes are looked up in /proc")
@@ -212,3 +216,57 @@ def test_the_log_is_one_line_a_request(
     assert all(LINE.fullmatch(line) for line in lines)
     assert log.isascii()
     assert ("secret" in log) == bool(options)
+
+
+def test_the_log_of_what_goes_wrong_is_one_line_a_request_too(
+    release: Path, tmp_path: Path
+) -> None:
+    options = ("--workers", "2", "--memory", "64", "--max-result", "1", "--timeout", "3")
+    with running_server(release, tmp_path / "log", *options) as server:
+        starved = HUGE.replace("}", "} ORDER BY ?c ?f")
+        assert server.query(starved).status == 503
+        assert server.query(HUGE).status == 413
+        assert server.query(ENDLESS).status == 503
+        with _clients(server, head(target(f"{ENDLESS} # left"))):
+            until(lambda: health(server)["busy"])
+        with _clients(server, head(target(f"{ENDLESS} # cut off"))):
+            until(lambda: health(server)["busy"])
+            assert server.stop() == 0
+    said, *lines = server.log.splitlines()
+    assert said.startswith("citic-kg: serving ")
+    assert [line for line in lines if not LINE.fullmatch(line)] == []
+    assert {line.split()[3] for line in lines} >= {"200", "413", "503"}
+
+
+def test_a_result_that_breaks_off_is_one_line_too(release: Path, tmp_path: Path) -> None:
+    with running_server(release, tmp_path / "log", "--workers", "2") as server:
+        with _clients(server, head(target(GROWING))) as (connection,):
+            assert connection.recv(12) == b"HTTP/1.1 200"
+            kill(workers(server))
+            read_all(connection)
+        until(lambda: server.log.count("\n") > 1)
+    said, *lines = server.log.splitlines()
+    assert said.startswith("citic-kg: serving ")
+    assert [line for line in lines if not LINE.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize("options", [(), ("--log-queries",)], ids=["as it is", "with queries"])
+def test_posted_queries_are_logged_where_queries_are(
+    release: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    form = "application/x-www-form-urlencoded"
+    with running_server(release, tmp_path / "log", *options) as server:
+        assert server.post("application/sparql-query", "ASK { ?x ?y 'é one' }\n").status == 200
+        assert server.post(form, f"query={quote('ASK { ?x ?y 2 } # two')}").status == 200
+        assert server.post(form, "query=ASK+%7B%7D+%23three", "/sparql?format=json").status == 200
+        assert server.post(form, f"query={quote('ASK {} # ' + 'x' * 100_000)}").status == 400
+    _, *lines = server.log.splitlines()
+    assert len(lines) == 4
+    assert all(LINE.fullmatch(line) and len(line) < 2200 for line in lines)
+    assert server.log.isascii()
+    told = [line.split()[2] for line in lines]
+    assert [target.partition("?")[0] for target in told] == ["/sparql"] * 4
+    queries = [unquote(target) for target in told]
+    for query, words in zip(queries, ("'é one'", "two", "three", "xxx"), strict=True):
+        assert (words in query) is bool(options)
+    assert not options or queries[2].startswith("/sparql?format=json&query=")

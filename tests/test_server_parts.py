@@ -108,10 +108,11 @@ def test_a_reply_is_worth_keeping_when_it_is_asked_for_again() -> None:
     assert not cache.asked_before(b"b")
 
 
-def test_tags_differ_by_request_and_by_release() -> None:
-    tags = {Cache(r).etag(k) for r in ("one release", "another one") for k in (b"a", b"b")}
-    assert len(tags) == 4
-    assert Cache("one release").etag(b"a") in tags
+def test_tags_differ_by_request_by_release_and_by_edition() -> None:
+    releases, editions = ("one release", "another one"), ("one", "another")
+    tags = {Cache(r, e).etag(k) for r in releases for e in editions for k in (b"a", b"b")}
+    assert len(tags) == 8
+    assert Cache("one release", "one").etag(b"a") in tags
     assert caches.MAX_ENTRY < caches.MAX_BYTES
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -171,6 +172,23 @@ def test_the_form_of_the_prefixes_by_accept(server: RunningServer) -> None:
     for accept in ("application/json", "text/turtle", "text/plain"):
         assert server.get("/prefixes", accept=accept).media_type == accept
     assert server.get("/prefixes", accept="image/png").status == 406
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xml;q=0.9,*/*;q=0.8"])
+def test_a_browser_gets_a_page_of_the_prefixes(
+    server: RunningServer, kg: KnowledgeGraph, accept: str
+) -> None:
+    answer = server.get("/prefixes", accept=accept)
+    assert (answer.status, answer.media_type) == (200, "text/html")
+    anchors = set(re.findall(r'<tr id="([^"]+)"', answer.text))
+    declared = kg.query("PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?o { ?s sh:declare ?o }")
+    assert len(declared) > 10
+    assert {str(row.o).partition("#")[2] for row in declared} <= anchors
+    for name, iri in release_prefixes([]).items():
+        assert f"<code>{name}:</code>" in answer.text
+        assert f"<code>{iri}</code>" in answer.text
+    for href in re.findall(r'href="(/prefixes[?][^"]+)"', answer.text):
+        assert server.get(href, accept=accept).media_type != "text/html"
 
 
 def test_the_context_makes_json_of_a_thing_into_its_triples(

@@ -7,13 +7,13 @@ queries and do not parse.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from citic_kg.answer.parse_error import parse_error
 from citic_kg.answer.rows import Answer
 from citic_kg.answer.tokens import BadQuery, keywords
 
@@ -28,9 +28,6 @@ class Dataset:
     named: tuple[ox.NamedNode, ...] = ()
 
 
-_PLACE = re.compile(r"error at (\d+):(\d+)")
-
-
 def evaluate(
     store: ox.Store,
     query: str,
@@ -42,7 +39,7 @@ def evaluate(
     SELECT gives an ``Answer``, ASK a truth value, CONSTRUCT and DESCRIBE triples. Otherwise as
     ``solve``.
     """
-    with engine_errors(query):
+    with engine_errors():
         # The engine works while its result is read.
         result = solve(store, query, values, prefixes)
         if isinstance(result, ox.QuerySolutions):
@@ -70,40 +67,28 @@ def solve(
     known: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name): value for name, value in (values or {}).items()
     }
-    with engine_errors(query):
-        return store.query(
-            query,
-            # The engine lets the union of all graphs go before FROM.
-            use_default_graph_as_union="FROM" not in found and dataset is None,
-            # Each that is handed over costs the engine as much as a small pattern.
-            prefixes={n: iri for n, iri in prefixes.items() if f"{n}:" in query}
-            if prefixes
-            else None,
-            default_graph=list(dataset.default) if dataset else None,
-            named_graphs=list(dataset.named) if dataset else None,
-            substitutions=known,
-        )
+    # Each that is handed over costs the engine as much as a small pattern.
+    named = {n: iri for n, iri in (prefixes or {}).items() if f"{n}:" in query}
+    with engine_errors():
+        try:
+            return store.query(
+                query,
+                # The engine lets the union of all graphs go before FROM.
+                use_default_graph_as_union="FROM" not in found and dataset is None,
+                prefixes=named or None,
+                default_graph=list(dataset.default) if dataset else None,
+                named_graphs=list(dataset.named) if dataset else None,
+                substitutions=known,
+            )
+        except SyntaxError as error:
+            raise parse_error(query, named) from error
 
 
 @contextmanager
-def engine_errors(query: str) -> Iterator[None]:
-    """Whatever the engine raises on the query, as ``BadQuery``."""
+def engine_errors() -> Iterator[None]:
+    """Whatever the engine raises while it evaluates a query, as ``BadQuery``."""
     try:
         yield
-    except SyntaxError as error:
-        raise _unparsable(query, error) from error
     except (RuntimeError, OSError) as error:
         hint = "; a parameter stands in the outermost SELECT" if "projection" in str(error) else ""
         raise BadQuery(f"the query cannot be evaluated: {error}{hint}") from error
-
-
-def _unparsable(query: str, error: SyntaxError) -> BadQuery:
-    text = str(error.msg or error)
-    place = _PLACE.search(text)
-    if place is None:
-        return BadQuery(f"the query is not SPARQL: {text.splitlines()[0]}")
-    line, column = int(place[1]), int(place[2])
-    lines = query.split("\n")
-    near = lines[line - 1][max(0, column - 21) : column + 20].strip() if line <= len(lines) else ""
-    where = f", near {near!r}" if near else ""
-    return BadQuery(f"line {line}, column {column} is not SPARQL{where}", line, column)

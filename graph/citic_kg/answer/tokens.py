@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from citic_kg.answer.service_call import may_call_service
 from citic_kg.errors import RequestError
 
 MAX_CHARACTERS = 100_000
 MAX_DEPTH = 100
 MAX_OPERATORS = 2_000
+# So much of the query is shown with an error.
+_NEAR = 30
 
 _BASE = (
     r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
@@ -43,9 +46,18 @@ _TOKEN = re.compile(
     r"|(?P<space>[ \t\r\n\ufeff]+)",
     re.DOTALL,
 )
+# An IRI that the engine could take for a comparison with something before a comment or a string.
+_DOUBTFUL = re.compile(r"<[^:]*#|<[^:]*:(?!//)[^>]*#|<[^>]*'")
+# The words that updates begin with.
+UPDATES = frozenset(
+    {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
+)
 # Functions that give another value each time.
 VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _KEYWORDS = frozenset({"SERVICE", "FROM", "ORDER", "UNION", *VOLATILE})
+_SPELT = re.compile("|".join(sorted(_KEYWORDS)), re.IGNORECASE)
+# A name whose prefix is one of these counts: the engine reads ``FROM:x`` as keyword and name.
+_IN_NAMES = _KEYWORDS - {"SERVICE"}
 
 
 class BadQuery(RequestError):
@@ -62,20 +74,44 @@ def tokens(query: str) -> Iterator[tuple[str, str]]:
 
     Raises ``BadQuery`` with line and column where something is no token.
     """
+    for match in matches(query):
+        if match.lastgroup not in ("comment", "string", "space"):
+            assert match.lastgroup is not None
+            yield match.lastgroup, match[0]
+
+
+def matches(query: str) -> Iterator[re.Match[str]]:
+    """All that the query is made of, comments, strings and spaces too; ``lastgroup`` is the kind.
+
+    Raises ``BadQuery`` as ``tokens``.
+    """
     at = 0
     while at < len(query):
         match = _TOKEN.match(query, at)
-        if match is None or match.lastgroup is None:
-            line = query.count("\n", 0, at) + 1
-            column = at - query.rfind("\n", 0, at)
-            raise BadQuery(
-                f"line {line}, column {column} is not SPARQL, near {query[at : at + 20]!r}",
-                line,
-                column,
-            )
-        if match.lastgroup not in ("comment", "string", "space"):
-            yield match.lastgroup, match[0]
+        if match is None:
+            raise bad_query(query, at, "a string that has no end" if query[at] in "\"'" else "")
+        yield match
         at = match.end()
+
+
+def bad_query(query: str, at: int, why: str = "") -> BadQuery:
+    """The error of a query that is wrong at the offset, with line and column from 1."""
+    line, column = query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+    near = query[at : at + _NEAR].partition("\n")[0].strip()
+    where = f"line {line}, column {column} is not SPARQL{f', near {near!r}' if near else ''}"
+    return BadQuery(f"{where}: {why}" if why else where, line, column)
+
+
+def update_of(query: str) -> int | None:
+    """Where the text is an update, by the word that it begins with; None where it is none."""
+    try:
+        for match in matches(query):
+            # Before that word only prefixes and bases are declared.
+            if match.lastgroup == "word" and match[0].upper() not in ("PREFIX", "BASE"):
+                return match.start() if match[0].upper() in UPDATES else None
+    except BadQuery:
+        pass  # what is no token came first
+    return None
 
 
 def _plain(query: str) -> bool:
@@ -99,24 +135,40 @@ def _plain(query: str) -> bool:
 def keywords(query: str) -> frozenset[str]:
     """Which of the keywords SERVICE, FROM, ORDER, UNION and of ``VOLATILE`` the query may have.
 
-    A name whose prefix is one of them counts: the engine reads ``SERVICE:x`` as the keyword
-    before a name. Raises ``BadQuery`` on a query that is too long, nested too deeply, or has
-    too many operators for the engine's stack, and on what is no SPARQL.
+    SERVICE is there where one could be called: not where a name has it for a prefix. Raises
+    ``BadQuery`` on a query that is too long, nested too deeply, or has too many operators for the
+    engine's stack, and on what is no SPARQL.
     """
     if len(query) > MAX_CHARACTERS:
         raise BadQuery(f"the query has more than {MAX_CHARACTERS:,} characters; shorten it")
     if _plain(query):
         return frozenset()
-    found: set[str] = set()
+    found = {"SERVICE"} if may_call_service(query) else set()
     depth = operators = 0
     for kind, token in tokens(query):
-        word = token.split(":", 1)[0].upper() if kind == "name" else token.upper()
-        if kind in ("word", "name") and word in _KEYWORDS:
-            found.add(word)
+        if kind == "word":
+            spelt = [keyword.upper() for keyword in _SPELT.findall(token)]
+            found.update(spelt)
+            operators += spelt.count("UNION")
+        elif kind == "name":
+            found |= {token.split(":", 1)[0].upper()} & _IN_NAMES
+        elif kind == "iri" and _DOUBTFUL.match(token):
+            found |= _counted(query)
         depth += (kind == "open") - (kind == "close")
-        operators += kind == "operator" or word == "UNION"
-        if depth > MAX_DEPTH:
-            raise BadQuery(f"the query is nested more than {MAX_DEPTH} deep; simplify it")
-        if operators > MAX_OPERATORS:
-            raise BadQuery(f"the query has more than {MAX_OPERATORS:,} operators; use VALUES")
+        operators += kind == "operator"
+        if depth > MAX_DEPTH or operators > MAX_OPERATORS:
+            _check(depth, operators)
     return frozenset(found)
+
+
+def _counted(query: str) -> set[str]:
+    """The keywords that the text spells anywhere; its brackets and operators are counted so too."""
+    _check(sum(map(query.count, "({[")), sum(map(query.count, _OPERATORS)))
+    return {keyword for keyword in VOLATILE if keyword in query.upper()}
+
+
+def _check(depth: int, operators: int) -> None:
+    if depth > MAX_DEPTH:
+        raise BadQuery(f"the query is nested more than {MAX_DEPTH} deep; simplify it")
+    if operators > MAX_OPERATORS:
+        raise BadQuery(f"the query has more than {MAX_OPERATORS:,} operators; use VALUES")

@@ -24,7 +24,8 @@ from citic_kg.commands.output import release_option, reports_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
-    help="Processes for short queries, and as many for long ones; else one a processor.",
+    help="Processes for what is short, and as many each for large pages and for long queries; "
+    "else one a processor.",
 )
 @click.option(
     "--timeout",

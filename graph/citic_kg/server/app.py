@@ -3,40 +3,99 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from urllib.parse import quote
+import json
+from dataclasses import dataclass
 
-from starlette.applications import Starlette
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request as HttpRequest
-from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from citic_kg.server.cache import Entry
+from citic_kg.server.cache import Cache, Entry
 from citic_kg.server.current import CurrentRelease
 from citic_kg.server.envelope import Envelope
-from citic_kg.server.evaluation import Evaluation, Head
-from citic_kg.server.explorer_files import explorer_routes
-from citic_kg.server.incoming import ENDPOINT, headers_of, methods, read_request
+from citic_kg.server.evaluation import Evaluation
+from citic_kg.server.files import ICON, PLACES, Files
+from citic_kg.server.incoming import (
+    Headers,
+    accept_of,
+    headers_of,
+    is_endpoint,
+    methods,
+    read_request,
+)
 from citic_kg.server.pool import Pool
+from citic_kg.server.responses import (
+    has_already,
+    has_any,
+    send_nothing_new,
+    send_reply,
+    send_stream,
+    send_whole,
+)
 from citic_kg.version import VERSION
-from citic_kg.web.descriptions import DUMPS
 from citic_kg.web.reply import Reply, problem
-from citic_kg.web.request import Refusal
+from citic_kg.web.request import Refusal, Request
 
-STATIC = Path(__file__).parent.parent / "web" / "static"
+HEALTH = "/health"
 _READ = ("GET", "HEAD")
-# What a header's value may have as it is; anything else is percent-encoded.
-_SAFE = "".join(map(chr, range(32, 127)))
-_FILE_TYPES = {
-    "ttl": "text/turtle; charset=utf-8",
-    "trig": "application/trig",
-    "md": "text/markdown; charset=utf-8",
-    "json": "application/json",
-}
-_VARY = (b"vary", b"Accept, Accept-Encoding")
+
+
+def create_app(current: CurrentRelease, log_queries: bool) -> ASGIApp:
+    """The application that answers from the release that is current."""
+    return Envelope(_Front(current), log_queries)
+
+
+class _Front:
+    """What is no request to read is refused; the rest goes to the files or to the site."""
+
+    def __init__(self, current: CurrentRelease) -> None:
+        self._current = current
+        self._files = Files(current)
+        self._site = Site(current)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        path, method = scope["path"], scope["method"]
+        try:
+            headers = headers_of(scope)
+        except Refusal as refusal:
+            await send_reply(send, method, problem(refusal.status, str(refusal), ""))
+            return
+        if method not in _READ and not (method == "POST" and is_endpoint(path)):
+            await send_reply(send, method, _refused(path, method, accept_of(headers)))
+        elif path == HEALTH:
+            await send_reply(send, method, _health(self._current.pool))
+        elif path == ICON or path.startswith(PLACES):
+            await self._files(scope, headers, receive, send)
+        else:
+            await self._site(scope, headers, receive, send)
+
+
+def _refused(path: str, method: str, accept: str) -> Reply:
+    why = f"{method} is refused: the graph is read-only here"
+    reply = problem(405, why, accept)
+    return Reply(405, reply.media_type, reply.body, {"Allow": methods(path)}, volatile=True)
+
+
+def _health(pool: Pool) -> Reply:
+    state = {"status": "ok", "version": VERSION, "release": pool.digest, **pool.state()}
+    return Reply(
+        200, "application/json", json.dumps(state, separators=(",", ":")).encode(), volatile=True
+    )
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A request of the site: its method, the key and the tag of its reply.
+
+    ``cache`` is that of the release that it was asked of, which may be another one by the time
+    that there is a reply. ``any_will_do`` says that the client wants no reply if there is one.
+    """
+
+    cache: Cache
+    method: str
+    request: Request
+    key: bytes
+    etag: str
+    any_will_do: bool
 
 
 class Site:
@@ -45,54 +104,65 @@ class Site:
     def __init__(self, current: CurrentRelease) -> None:
         self._current = current
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        headers = headers_of(scope)
-        accept = headers.get(b"accept", b"").decode("latin-1")
+    async def __call__(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        """Answer one request, which has the headers."""
         method = scope["method"]
-        if method not in _READ and not (method == "POST" and scope["path"] == ENDPOINT):
-            await _send(send, method, _refused(scope["path"], method, accept))
-            return
         try:
             request = await read_request(scope, headers, receive)
         except Refusal as refusal:
-            await _send(send, method, problem(refusal.status, str(refusal), accept))
+            reply = problem(refusal.status, str(refusal), accept_of(headers))
+            await send_reply(send, method, reply)
             return
-        cache, pool = self._current.cache, self._current.pool
+        cache, reading = self._current.cache, method in _READ
         key = request.to_bytes()
-        etag = cache.etag(key) if method in _READ else ""
-        # Compared weakly: caches on the way may make the tag a strong one.
-        if etag and etag.removeprefix("W/") in headers.get(b"if-none-match", b"").decode("latin-1"):
-            await _begin(send, 304, [(b"etag", etag.encode()), (b"cache-control", b"no-cache")])
-            await send({"type": "http.response.body", "body": b""})
+        etag = cache.etag(key) if reading else ""
+        if has_already(headers, etag):
+            await send_nothing_new(send, etag)
             return
+        asked = _Asked(cache, method, request, key, etag, reading and has_any(headers))
         entry = cache.get(key)
-        if entry is not None:
-            await _whole(send, method, entry.head, entry.body, etag)
-            return
-        evaluation = Evaluation(key, self._current.room)
+        if entry is None:
+            await self._evaluate(asked, scope, receive, send)
+        elif asked.any_will_do:
+            await send_nothing_new(send, etag)
+        else:
+            await send_whole(send, method, entry.head, entry.body, etag)
+
+    async def _evaluate(self, asked: _Asked, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the reply made, and send it."""
+        pool = self._current.pool
+        evaluation = Evaluation(asked.key, self._current.room, asked.request.has_query)
         try:
             await _evaluated(pool, evaluation, receive)
             if scope["http_version"] == "1.0":
                 # Where only the end of the connection ends a body, a part would pass for the whole.
                 await evaluation.end_of_it()
-            if evaluation.failure is not None:
-                failure = evaluation.failure
-                reply = problem(failure.status, failure.detail, accept, retry=failure.retry)
-                await _send(send, method, reply)
-                return
-            body, head = evaluation.whole, evaluation.head
-            assert head is not None
-            if body is None:
-                await _stream(send, method, evaluation, head, etag)
-                return
-            if head.status == 200 and not head.volatile and cache.asked_before(key):
-                cache.put(key, Entry(head, body))
-            await _whole(send, method, head, body, etag)
+            await _send(asked, evaluation, send)
         finally:
             if not evaluation.ended:
                 pool.cancel(evaluation)
             evaluation.close()
+
+
+async def _send(asked: _Asked, evaluation: Evaluation, send: Send) -> None:
+    """Send what there is of an evaluation, and keep it where that is worth it."""
+    cache, failure = asked.cache, evaluation.failure
+    if failure is not None:
+        accept = asked.request.accept
+        reply = problem(failure.status, failure.detail, accept, retry=failure.retry)
+        await send_reply(send, asked.method, reply)
+        return
+    body, head = evaluation.whole, evaluation.head
+    assert head is not None
+    good = head.status == 200
+    if good and asked.any_will_do:
+        await send_nothing_new(send, "" if head.volatile else asked.etag)
+    elif body is None:
+        await send_stream(send, asked.method, evaluation, head, asked.etag)
+    else:
+        if good and not head.volatile and cache.asked_before(asked.key):
+            cache.put(asked.key, Entry(head, body))
+        await send_whole(send, asked.method, head, body, asked.etag)
 
 
 async def _evaluated(pool: Pool, evaluation: Evaluation, receive: Receive) -> None:
@@ -108,103 +178,3 @@ async def _evaluated(pool: Pool, evaluation: Evaluation, receive: Receive) -> No
     evaluation.when_long(lambda: loop.create_task(watch()))
     pool.begin(evaluation)
     await evaluation.ready
-
-
-def _refused(path: str, method: str, accept: str) -> Reply:
-    why = f"{method} is refused: the graph is read-only here"
-    reply = problem(405, why, accept)
-    return Reply(405, reply.media_type, reply.body, {"Allow": methods(path)}, volatile=True)
-
-
-async def _send(send: Send, method: str, reply: Reply) -> None:
-    """A reply that was made here."""
-    assert isinstance(reply.body, bytes)
-    head = Head(reply.status, reply.media_type, reply.headers, reply.volatile)
-    await _whole(send, method, head, reply.body, "")
-
-
-async def _begin(send: Send, status: int, headers: list[tuple[bytes, bytes]]) -> None:
-    start = {"type": "http.response.start", "status": status, "headers": [*headers, _VARY]}
-    await send(start)
-
-
-def _headers(head: Head, size: int | None, etag: str) -> list[tuple[bytes, bytes]]:
-    found = [(b"content-type", head.media_type.encode("latin-1"))]
-    if size is not None:
-        found.append((b"content-length", str(size).encode()))
-    if etag and head.status == 200 and not head.volatile:
-        found += [(b"etag", etag.encode()), (b"cache-control", b"no-cache")]
-    elif head.volatile:
-        found.append((b"cache-control", b"no-store"))
-    for name, value in head.headers.items():
-        found.append((name.lower().encode("latin-1"), quote(value, safe=_SAFE).encode("ascii")))
-    return found
-
-
-async def _whole(send: Send, method: str, head: Head, body: bytes, etag: str) -> None:
-    await _begin(send, head.status, _headers(head, len(body), etag))
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
-
-
-async def _stream(send: Send, method: str, evaluation: Evaluation, head: Head, etag: str) -> None:
-    """Send a body as it comes.
-
-    If it breaks off, so does the connection: a part is never taken for the whole.
-    """
-    size = evaluation.size if evaluation.ended else None
-    await _begin(send, head.status, _headers(head, size, etag))
-    if method != "HEAD":
-        async for chunk in evaluation.chunks():
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        if evaluation.failure is not None:
-            return
-    await send({"type": "http.response.body", "body": b""})
-
-
-def create_app(current: CurrentRelease, log_queries: bool) -> ASGIApp:
-    """The application that answers from the release that is current."""
-
-    async def health(request: HttpRequest) -> Response:
-        pool = current.pool
-        state = {"status": "ok", "version": VERSION, "release": pool.digest, **pool.state()}
-        return JSONResponse(state, headers={"cache-control": "no-store"})
-
-    async def download(request: HttpRequest) -> Response:
-        name = request.path_params["name"]
-        file = current.pool.served.folder / name
-        if name not in DUMPS:
-            why = f"there is no file {name!r}; there are {', '.join(DUMPS)}"
-            reply = problem(404, why, request.headers.get("accept", ""))
-        elif not file.is_file():
-            why = f"the file {name!r} of this release was deleted; ask again when there is another"
-            reply = problem(503, why, request.headers.get("accept", ""), retry=10)
-        else:
-            kind = _FILE_TYPES[name.rpartition(".")[2]]
-            return FileResponse(file, media_type=kind, filename=name)
-        assert isinstance(reply.body, bytes)
-        return Response(reply.body, reply.status, reply.headers, reply.media_type)
-
-    async def icon(request: HttpRequest) -> Response:
-        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
-
-    routes = [
-        Route("/health", health),
-        Route("/download/{name}", download),
-        Route("/favicon.ico", icon),
-        *explorer_routes(),
-        Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
-    ]
-    return Envelope(_Front(Site(current), Starlette(routes=routes)), log_queries)
-
-
-class _Front:
-    """What comes from files goes to Starlette's routes, all else straight to the site."""
-
-    def __init__(self, site: ASGIApp, files: ASGIApp) -> None:
-        self._site = site
-        self._files = files
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        filed = scope["path"].startswith(("/static/", "/download/", "/health", "/favicon.ico"))
-        await (self._files if filed else self._site)(scope, receive, send)

@@ -6,11 +6,19 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-MAX_HEAD = 512 * 1024
+# The longest address that is answered, and room for some headers.
+MAX_HEAD = 64 * 1024
+# Bytes that the parser is given at a time, so that a body which comes with its head counts as none.
+_PIECE = 16 * 1024
 HEAD_SECONDS = 15.0
 # So long the rest of a body may come that nobody waits for: a client which writes all of it
 # before it reads shall find its answer.
 LINGER_SECONDS = 10.0
+_TOO_LARGE = b"the head of the request has more than %d bytes; shorten it\n" % MAX_HEAD
+_REFUSED = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
+    b"content-length: %d\r\nconnection: close\r\n\r\n%b" % (len(_TOO_LARGE), _TOO_LARGE)
+)
 # How a response begins that another one follows.
 _INTERIM = b"HTTP/1.1 1"
 # A client that takes nothing of its answer for so long is given up.
@@ -70,13 +78,18 @@ class BoundedHttp(HttpToolsProtocol):
         self._looking = self.loop.call_later(STALL_SECONDS, self._look)
 
     def data_received(self, data: bytes) -> None:
-        """Count what comes while no request is being answered."""
-        if self._waiting is not None:
-            self._bytes += len(data)
-            if self._bytes > MAX_HEAD:
-                self._give_up()
-                return
-        super().data_received(data)
+        """Pass on what comes, and count it while a head is awaited."""
+        at = 0
+        while at < len(data) and not self.transport.is_closing():
+            piece = data[at : at + _PIECE]
+            if self._waiting is not None:
+                if self._bytes == MAX_HEAD:
+                    self._refuse()
+                    return
+                piece = piece[: MAX_HEAD - self._bytes]
+                self._bytes += len(piece)
+            at += len(piece)
+            super().data_received(piece)
 
     def on_message_begin(self) -> None:
         """A head begins; after a kept-alive pause the time starts anew."""
@@ -124,6 +137,12 @@ class BoundedHttp(HttpToolsProtocol):
     def _stop_waiting(self) -> None:
         _cancel(self._waiting)
         self._waiting = None
+
+    def _refuse(self) -> None:
+        """End the connection for its large head; before one that is answered, without a word."""
+        if all(cycle.response_complete for cycle in self._open):
+            self.transport.write(_REFUSED)
+        self._give_up()
 
     def _give_up(self) -> None:
         self._stop_waiting()

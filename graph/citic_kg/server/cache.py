@@ -28,10 +28,18 @@ class Cache:
     """Replies of one release, by the bytes of their request."""
 
     def __init__(
-        self, release: str, max_bytes: int = MAX_BYTES, max_entry: int = MAX_ENTRY
+        self,
+        release: str,
+        edition: str = "",
+        max_bytes: int = MAX_BYTES,
+        max_entry: int = MAX_ENTRY,
     ) -> None:
-        """A cache for the release of that digest, of so many bytes, in entries of so many."""
+        """A cache for the release of that digest, of so many bytes, in entries of so many.
+
+        ``edition`` is what replies may differ by though the release is the same.
+        """
         self._release = release
+        self._edition = hashlib.sha256(edition.encode())
         self._max_bytes = max_bytes
         self._max_entry = max_entry
         self._entries: OrderedDict[bytes, Entry] = OrderedDict()
@@ -43,7 +51,9 @@ class Cache:
 
         It is weak, since the same reply may be sent compressed and not.
         """
-        return f'W/"{self._release[:16]}-{hashlib.sha256(key).hexdigest()[:24]}"'
+        tagged = self._edition.copy()
+        tagged.update(key)
+        return f'W/"{self._release[:16]}-{tagged.hexdigest()[:24]}"'
 
     def get(self, key: bytes) -> Entry | None:
         """The reply, if it is here."""

@@ -62,7 +62,7 @@ class CurrentRelease:
         except BadReleaseError:
             self._pools.discard(pool)
             raise
-        self.pool, self.cache = pool, Cache(pool.digest)
+        self.pool, self.cache = pool, Cache(pool.digest, pool.edition)
 
     async def _watch(self) -> None:
         while True:

@@ -7,13 +7,15 @@ import sys
 import time
 from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from citic_kg.answer.formats import visible
-from citic_kg.server.incoming import methods
+from citic_kg.server.incoming import POSTED, methods
 
+# So much of an address is logged.
+_LONGEST = 2000
 _POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     b"connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -86,9 +88,9 @@ class Envelope:
         # As they came: with no spaces in them, no line can pass for another.
         client = _quoted(scope["client"][0]) if scope.get("client") else "-"
         target = scope["raw_path"].decode("latin-1")
-        if self._log_queries and scope["query_string"]:
-            target += "?" + scope["query_string"].decode("latin-1")
-        line = f"{client} {scope['method']} {target[:2000]} {status} {size} {seconds:.4f}"
+        if self._log_queries and (parameters := _parameters(scope)):
+            target += "?" + parameters
+        line = f"{client} {scope['method']} {target[:_LONGEST]} {status} {size} {seconds:.4f}"
         if not self._lines:
             # All that end in this turn of the loop are written at once.
             asyncio.get_running_loop().call_soon(self._write)
@@ -101,6 +103,13 @@ class Envelope:
         with suppress(OSError, ValueError):
             sys.stderr.write(lines)
             sys.stderr.flush()
+
+
+def _parameters(scope: Scope) -> str:
+    """The parameters of the request, those in its address and those that were posted."""
+    posted = [(name[:_LONGEST], value[:_LONGEST]) for name, value in scope.get(POSTED, ())]
+    address = scope["query_string"].decode("latin-1")
+    return "&".join(filter(None, (address, urlencode(posted, quote_via=quote))))
 
 
 @lru_cache(maxsize=256)

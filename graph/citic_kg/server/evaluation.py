@@ -67,12 +67,14 @@ class Evaluation:
     """One request, its head when there is one, and its body.
 
     ``ready`` is set when the whole body is here, when it failed, or when so much of it is here
-    after so long that it is worth sending what there is.
+    after so long that it is worth sending what there is. ``query`` says that it is a query which
+    the client wrote; all else is our own, and ends.
     """
 
-    def __init__(self, payload: bytes, room: Room) -> None:
+    def __init__(self, payload: bytes, room: Room, query: bool = True) -> None:
         """An evaluation of the request that is ``payload`` on the wire."""
         self.payload = payload
+        self.query = query
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._room = room
         self._stored = 0

@@ -29,17 +29,25 @@ def main() -> None:
     The arguments are the number of the socket and JSON of ``folder``, ``reports``, ``limits``.
     A release that cannot be read is what each worker says instead of its hello.
     """
+    _quieten()
     orders = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The kernel reaps the workers.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     release: ServedRelease | None = None
+    told: dict[str, str] = {}
     why = ""
     try:
         reports = Path(settings["reports"]) if settings["reports"] else None
         release = ServedRelease.open(Path(settings["folder"]), reports)
         preload(release)
+        # The report texts are read for it now, so that all workers show the same.
+        told = {
+            "version": release.version,
+            "digest": release.digest,
+            "edition": release.edition,
+        }
     except CiticKGError as error:
         why = str(error)
     # What is here now is never collected, so that its memory stays shared.
@@ -57,9 +65,20 @@ def main() -> None:
         elif os.fork() == 0:
             orders.close()
             with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone
-                serve(connection, release, Limits(**settings["limits"]))
+                serve(connection, release, Limits(**settings["limits"]), told)
             os._exit(0)
         connection.close()
+
+
+def _quieten() -> None:
+    """Keep what the engine says on standard error out of the log, as of memory that it has not.
+
+    Why a worker ended its client is told; what Python says, as of a fault of ours, is still heard.
+    """
+    heard = os.dup(sys.stderr.fileno())
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    sys.stderr = os.fdopen(heard, "w", buffering=1, encoding="utf-8", errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False)
 class Kind(IntEnum):
     """What a frame holds."""
 
-    HELLO = 1  # JSON: pid, version, digest
+    HELLO = 1  # JSON: pid, version, digest, edition
     REQUEST = 2  # Request.to_bytes
     HEAD = 3  # JSON: status, media type, headers, volatile
     DATA = 4  # the next bytes of the body

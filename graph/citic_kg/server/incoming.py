@@ -15,11 +15,17 @@ MAX_BODY = 1024 * 1024
 # Less than the 64 KiB at which the server's parser gives up without a reason.
 MAX_TARGET = 60_000
 MAX_PARAMETERS = 100
+MAX_LINES = 100
+# A browser's Accept has some 150 bytes, that of a library for RDF up to 700.
+MAX_ACCEPT = 4096
+_PREFERENCES = (b"accept", b"accept-encoding")
 BODY_SECONDS = 30
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 ENDPOINT = "/sparql"
+# Under this name a scope has the parameters that came in the body of its request.
+POSTED = "citic_kg.posted"
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
@@ -29,16 +35,45 @@ Headers = dict[bytes, bytes]
 
 
 def headers_of(scope: Scope) -> Headers:
-    """The headers by name; one that is given on more than one line is one list."""
-    found: Headers = {}
-    for name, value in scope["headers"]:
-        found[name] = found[name] + b", " + value if name in found else value
+    """The headers by name; one that is given on more than one line is one list.
+
+    Raises ``Refusal`` with 431 where there are too many, or where one that is going to be taken
+    apart is longer than anybody needs.
+    """
+    lines = scope["headers"]
+    if len(lines) > MAX_LINES:
+        raise Refusal(431, f"there are more than {MAX_LINES} header lines; send fewer")
+    found: Headers = dict(lines)
+    if len(found) < len(lines):
+        lists: dict[bytes, list[bytes]] = {}
+        for name, value in lines:
+            lists.setdefault(name, []).append(value)
+        found = {name: b", ".join(values) for name, values in lists.items()}
+    for name in _PREFERENCES:
+        if name in found and len(found[name]) > MAX_ACCEPT:
+            why = f"the header {name.decode()} has more than {MAX_ACCEPT:,} bytes; shorten it"
+            raise Refusal(431, why)
     return found
+
+
+def accept_of(headers: Headers) -> str:
+    """The header Accept; nothing where there is none."""
+    return headers.get(b"accept", b"").decode("latin-1")
+
+
+def gzip_is_taken(headers: Headers) -> bool:
+    """Whether the client takes bodies that are compressed."""
+    return takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1"))
+
+
+def is_endpoint(path: str) -> bool:
+    """Whether queries may be sent to the path: with a suffix it fixes the form of the result."""
+    return path == ENDPOINT or path.startswith(f"{ENDPOINT}.")
 
 
 def methods(path: str) -> str:
     """What may be done with the path, as the header Allow has it."""
-    return "GET, HEAD, POST, OPTIONS" if path == ENDPOINT else "GET, HEAD, OPTIONS"
+    return "GET, HEAD, POST, OPTIONS" if is_endpoint(path) else "GET, HEAD, OPTIONS"
 
 
 async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Request:
@@ -49,13 +84,15 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Requ
     path = _decoded(raw, "path")
     parameters = parameters_of(scope["query_string"])
     if scope["method"] == "POST":
-        parameters += await _posted(path, headers, receive)
+        # For the log, which is written where nobody has the body any more.
+        scope[POSTED] = posted = await _posted(headers, receive)
+        parameters += posted
     return Request(
         path,
         tuple(parameters),
-        headers.get(b"accept", b"").decode("latin-1"),
+        accept_of(headers),
         _origin(scope, headers),
-        takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")),
+        gzip_is_taken(headers),
     )
 
 
@@ -96,7 +133,7 @@ def parameters_of(raw: bytes) -> list[tuple[str, str]]:
         raise Refusal(400, "the parameters are not percent-encoded UTF-8") from error
 
 
-async def _posted(path: str, headers: Headers, receive: Receive) -> list[tuple[str, str]]:
+async def _posted(headers: Headers, receive: Receive) -> list[tuple[str, str]]:
     """The parameters that a query sent by POST has, by the SPARQL protocol."""
     given = headers.get(b"content-type", b"").decode("latin-1")
     kind = given.partition(";")[0].strip().lower()

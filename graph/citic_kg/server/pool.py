@@ -1,9 +1,11 @@
-"""The pool: workers in two lanes, so that long queries never stand in the way of short ones.
+"""The pool: workers in lanes, so that long requests never stand in the way of short ones.
 
 Every request begins in the fast lane. One that takes longer than ``GRACE`` is long: its worker
-goes over to the slow lane with the lowest priority, and a fresh one takes its place. Where the
-slow lane is full the request waits and begins anew in it. A request that was long once begins
-there the next time. Whatever exceeds a limit ends with its worker, and with nothing else.
+goes over to a lane of lower priority, and a fresh one takes its place. Queries of strangers, which
+may take any time, have one such lane, and what the site itself makes of the release another, which
+goes before it: pages and documents do not wait for queries. Where the lane is full the request
+waits and begins anew in it. A request that was long once begins there the next time. Whatever
+exceeds a limit ends with its worker, and with nothing else.
 """
 
 from __future__ import annotations
@@ -11,16 +13,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import asdict
 
 from citic_kg.errors import BadReleaseError
 from citic_kg.server.evaluation import Evaluation, Failure
 from citic_kg.server.forking import ForkServer
+from citic_kg.server.lane import Lane
 from citic_kg.server.worker_end import GRACE, Served, WorkerEnd
 
-NICE = 15
+# How much the long lanes give way: that of pages to short requests, that of queries to both.
+PAGES_NICE = 5
+QUERIES_NICE = 15
 MAX_WAITING = 256
 MAX_KNOWN_LONG = 1024
 # Seconds until a worker that could not start is tried again.
@@ -44,6 +49,7 @@ class Pool:
         self.served = served
         self.version = ""
         self.digest = ""
+        self.edition = ""
         self._fork_server = ForkServer(
             {
                 "folder": str(served.folder),
@@ -52,14 +58,14 @@ class Pool:
             }
         )
         self._workers: set[WorkerEnd] = set()
-        self._idle: list[WorkerEnd] = []
-        self._slow_idle: list[WorkerEnd] = []
-        self._waiting: deque[Evaluation] = deque()
-        self._slow_waiting: deque[Evaluation] = deque()
+        self._fast = Lane(served.workers)
+        self._pages = Lane(served.workers, PAGES_NICE)
+        self._queries = Lane(served.workers, QUERIES_NICE)
+        self._lanes = (self._fast, self._pages, self._queries)
+        self._idle: dict[Lane, list[WorkerEnd]] = {lane: [] for lane in self._lanes}
         self._pausing: set[Evaluation] = set()
         # Digests of the requests, which may be large themselves.
         self._known_long: OrderedDict[bytes, None] = OrderedDict()
-        self._slow_coming = 0
         self._closing = False
         self._looking: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -68,7 +74,8 @@ class Pool:
         """Start the workers of the fast lane. Raises ``BadReleaseError`` where they cannot."""
         try:
             async with asyncio.timeout(OPEN_SECONDS):
-                started = [self._launch() for _ in range(self.served.workers)]
+                self._fast.coming = self.served.workers
+                started = [self._launch(self._fast) for _ in range(self.served.workers)]
                 hellos = [await w.hello for w in await asyncio.gather(*started)]
         except TimeoutError as error:
             self.close()
@@ -83,15 +90,16 @@ class Pool:
                 self.close()
                 raise BadReleaseError(self.served.folder, str(hello["error"]), "build it anew")
             self.version, self.digest = str(hello["version"]), str(hello["digest"])
+            self.edition = str(hello["edition"])
 
-    async def _launch(self, slow: bool = False) -> WorkerEnd:
-        """Fork a worker; it is idle when it says hello."""
+    async def _launch(self, lane: Lane) -> WorkerEnd:
+        """Fork a worker for the lane; it is idle when it says hello."""
         try:
             mine = self._fork_server.fork()
-            _, worker = await self.loop.connect_accepted_socket(lambda: WorkerEnd(self), mine)
+            made = await self.loop.connect_accepted_socket(lambda: WorkerEnd(self, lane), mine)
         finally:
-            self._slow_coming -= slow
-        worker.slow = slow
+            lane.coming -= 1
+        _, worker = made
         self._workers.add(worker)
         hello = await worker.hello
         if self.digest and hello.get("digest", self.digest) != self.digest:
@@ -99,24 +107,24 @@ class Pool:
             worker.kill()
         elif "error" not in hello:
             worker.pid = int(str(hello["pid"]))
-            if slow:
-                self._slow_down(worker)
+            if lane.long:
+                self._move(worker, lane)
             self.give_back(worker)
         return worker
 
-    def _replace(self, slow: bool = False) -> None:
-        """Start another worker."""
+    def _replace(self, lane: Lane) -> None:
+        """Start another worker of the lane."""
 
         async def launch() -> None:
             try:
-                await self._launch(slow)
+                await self._launch(lane)
             except OSError:
                 # The machine has no more handles or processes for now.
-                self.loop.call_later(RETRY, self._replace, slow)
+                self.loop.call_later(RETRY, self._replace, lane)
 
         if self._closing:
             return
-        self._slow_coming += slow
+        lane.coming += 1
         task = self.loop.create_task(launch())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -132,13 +140,13 @@ class Pool:
         if self._closing:
             evaluation.end(Failure(503, ENDING, 10))
         elif self._known_long and _digest(evaluation) in self._known_long:
-            self.wait_slow(evaluation)
-        elif self._idle:
-            self._idle.pop().start(evaluation)
-        elif len(self._waiting) >= MAX_WAITING:
+            self.wait_long(evaluation)
+        elif idle := self._idle[self._fast]:
+            idle.pop().start(evaluation)
+        elif len(self._fast.waiting) >= MAX_WAITING:
             evaluation.end(Failure(503, "too many requests are waiting; ask again later", 2))
         else:
-            self._wait(self._waiting, evaluation)
+            self._wait(self._fast, evaluation)
 
     def begin_anew(self, evaluation: Evaluation) -> None:
         """Begin after a pause, since the worker ended under it."""
@@ -152,9 +160,9 @@ class Pool:
 
     def cancel(self, evaluation: Evaluation) -> None:
         """Give the evaluation up: its worker is killed, and nobody waits for it."""
-        for queue in (self._waiting, self._slow_waiting):
-            if evaluation in queue:
-                queue.remove(evaluation)
+        for lane in self._lanes:
+            if evaluation in lane.waiting:
+                lane.waiting.remove(evaluation)
         for worker in list(self._workers):
             if worker.evaluation is evaluation:
                 worker.kill()
@@ -162,13 +170,13 @@ class Pool:
 
     def state(self) -> dict[str, int]:
         """How many workers there are, and what they do."""
-        slow = sum(w.slow for w in self._workers)
+        long = sum(w.lane.long for w in self._workers)
         ahead = sum(len(w.ahead) for w in self._workers)
         return {
-            "workers": len(self._workers) - slow,
-            "slow_workers": slow,
+            "workers": len(self._workers) - long,
+            "slow_workers": long,
             "busy": sum(w.evaluation is not None for w in self._workers),
-            "waiting": len(self._waiting) + len(self._slow_waiting) + ahead,
+            "waiting": sum(len(lane.waiting) for lane in self._lanes) + ahead,
         }
 
     # ---- What the workers report
@@ -178,63 +186,69 @@ class Pool:
         if self._closing:
             worker.close()
             return
-        queue = self._slow_waiting if worker.slow else self._waiting
+        queue = worker.lane.waiting
         if worker.evaluation is None:
             if not queue:
-                (self._slow_idle if worker.slow else self._idle).append(worker)
+                self._idle[worker.lane].append(worker)
                 return
             worker.start(queue.popleft())
-        if not worker.slow and not worker.ahead:
+        if not worker.lane.long and not worker.ahead:
             spare = min(AHEAD, len(queue) - self.served.workers)
             if spare > 0:
                 worker.send_ahead([queue.popleft() for _ in range(spare)])
 
-    def admit_slow(self, worker: WorkerEnd) -> bool:
-        """Move a worker with its long request to the slow lane, if there is room."""
+    def admit_long(self, worker: WorkerEnd) -> bool:
+        """Move a worker with its long request to the lane for it, if there is room."""
         assert worker.evaluation is not None
         self._remember(worker.evaluation)
-        if self._slow_lane() >= self.served.workers:
+        lane = self._lane_of(worker.evaluation)
+        if self._size(lane) >= lane.places:
             return False
-        worker.slow = True
-        self._slow_down(worker)
-        self._replace()
+        self._move(worker, lane)
+        self._replace(self._fast)
         return True
 
-    def _slow_lane(self) -> int:
-        """How many workers are in the slow lane, or ordered for it."""
-        return sum(w.slow for w in self._workers) + self._slow_coming
+    def _lane_of(self, evaluation: Evaluation) -> Lane:
+        """The lane of the request, if it is long."""
+        return self._queries if evaluation.query else self._pages
 
-    def _slow_down(self, worker: WorkerEnd) -> None:
+    def _size(self, lane: Lane) -> int:
+        """How many workers are in the lane, or ordered for it."""
+        return sum(w.lane is lane for w in self._workers) + lane.coming
+
+    def _move(self, worker: WorkerEnd, lane: Lane) -> None:
+        worker.lane = lane
         with suppress(ProcessLookupError):  # it may just have ended
-            os.setpriority(os.PRIO_PROCESS, worker.pid, NICE)
+            os.setpriority(os.PRIO_PROCESS, worker.pid, lane.nice)
 
     def _remember(self, evaluation: Evaluation) -> None:
         self._known_long[_digest(evaluation)] = None
         if len(self._known_long) > MAX_KNOWN_LONG:
             self._known_long.popitem(last=False)
 
-    def wait_slow(self, evaluation: Evaluation) -> None:
-        """Let a long request wait for the slow lane, or start it where there is room."""
-        if self._slow_idle:
-            self._slow_idle.pop().start(evaluation)
-        elif self._slow_lane() < self.served.workers and self._idle:
-            worker = self._idle.pop()
-            worker.slow = True
-            self._slow_down(worker)
-            self._replace()
+    def wait_long(self, evaluation: Evaluation) -> None:
+        """Let a long request wait for its lane, or start it where there is room."""
+        lane = self._lane_of(evaluation)
+        if idle := self._idle[lane]:
+            idle.pop().start(evaluation)
+        elif self._size(lane) < lane.places and self._idle[self._fast]:
+            worker = self._idle[self._fast].pop()
+            self._move(worker, lane)
+            self._replace(self._fast)
             worker.start(evaluation)
-        elif len(self._slow_waiting) >= MAX_WAITING:
-            evaluation.end(Failure(503, "too many long queries are waiting; ask again later", 10))
+        elif len(lane.waiting) >= MAX_WAITING:
+            what = "long queries" if evaluation.query else "large pages"
+            evaluation.end(Failure(503, f"too many {what} are waiting; ask again later", 10))
         else:
-            self._wait(self._slow_waiting, evaluation)
-            if not self._slow_lane():
-                # All are busy with short ones, and nobody else would ever take it.
-                self._replace(slow=True)
+            self._wait(lane, evaluation)
+            if self._size(lane) < lane.places:
+                # All others are busy with short ones.
+                self._replace(lane)
 
-    def _wait(self, queue: deque[Evaluation], evaluation: Evaluation) -> None:
+    def _wait(self, lane: Lane, evaluation: Evaluation) -> None:
         """Let the request wait, as long as it may run."""
         evaluation.waits_since = self.loop.time()
-        queue.append(evaluation)
+        lane.waiting.append(evaluation)
 
     def _look(self) -> None:
         """See what has been running or waiting for too long, as long as anything does.
@@ -244,10 +258,10 @@ class Pool:
         now = self.loop.time()
         for worker in list(self._workers):
             worker.look(now)
-        for queue in (self._waiting, self._slow_waiting):
-            for evaluation in list(queue):
+        for lane in self._lanes:
+            for evaluation in list(lane.waiting):
                 if now - evaluation.waits_since >= self.served.limits.seconds:
-                    queue.remove(evaluation)
+                    lane.waiting.remove(evaluation)
                     why = "other requests were running all the time that this one may take"
                     evaluation.end(Failure(503, f"{why}; ask again later", 10))
                 elif now - evaluation.asked >= GRACE:
@@ -256,24 +270,24 @@ class Pool:
 
     def _under_way(self) -> bool:
         """Whether anything runs or waits."""
-        queued = self._waiting or self._slow_waiting or self._pausing
+        queued = self._pausing or any(lane.waiting for lane in self._lanes)
         return bool(queued) or any(w.evaluation for w in self._workers)
 
     def lost(self, worker: WorkerEnd) -> None:
         """A worker has ended: another takes its place."""
         self._workers.discard(worker)
-        for idle in (self._idle, self._slow_idle):
-            if worker in idle:
-                idle.remove(worker)
+        idle = self._idle[worker.lane]
+        if worker in idle:
+            idle.remove(worker)
         if self._closing:
             return
-        if worker.slow and not self._slow_waiting:
+        if worker.lane.long and not worker.lane.waiting:
             return  # the next long request brings its own
         if worker.pid:
-            self._replace(worker.slow)
+            self._replace(worker.lane)
         else:
             # It could not even start: the release is gone, or the machine is full.
-            self.loop.call_later(RETRY, self._replace, worker.slow)
+            self.loop.call_later(RETRY, self._replace, worker.lane)
 
     # ---- The end
 
@@ -286,9 +300,9 @@ class Pool:
     def close(self) -> None:
         """End all workers now."""
         self._closing = True
-        for queue in (self._waiting, self._slow_waiting):
-            while queue:
-                queue.popleft().end(Failure(503, ENDING, 10))
+        for lane in self._lanes:
+            while lane.waiting:
+                lane.waiting.popleft().end(Failure(503, ENDING, 10))
         for worker in list(self._workers):
             worker.kill(Failure(503, ENDING, 10))
         self._fork_server.stop()

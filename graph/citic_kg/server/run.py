@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import resource
 import signal
 import socket
@@ -48,6 +49,18 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether what the standard server says is not what we do on purpose.
+
+    A result that breaks off ends its connection, and what is under way after the last second is
+    left: of both the log has the line of the request.
+    """
+    return not str(record.msg).startswith(_ON_PURPOSE)
+
+
+_ON_PURPOSE = ("ASGI callable returned without completing response", "Cancel %s running task(s)")
+
+
 class _Server(uvicorn.Server):
     """The standard server; signals are ours, so that the workers end before the process does."""
 
@@ -88,6 +101,7 @@ async def _serve(
 ) -> None:
     current = CurrentRelease(served)
     server = _Server(_config(create_app(current, log_queries)))
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
 
     loop = asyncio.get_running_loop()
     opening = loop.create_task(current.open())

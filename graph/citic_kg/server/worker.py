@@ -10,6 +10,8 @@ import resource
 import signal
 import socket
 import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,11 +100,15 @@ class _Output:
         self._connection.sendall(head + body + after)
 
 
-def serve(connection: socket.socket, release: ServedRelease, limits: Limits) -> None:
-    """Answer the requests that come over the connection until it is closed."""
+def serve(
+    connection: socket.socket, release: ServedRelease, limits: Limits, told: Mapping[str, str]
+) -> None:
+    """Answer the requests that come over the connection until it is closed.
+
+    ``told`` is what the worker says of the release when it is ready.
+    """
     _limit_memory(limits.memory * _MB)
-    hello = {"pid": os.getpid(), "version": release.version, "digest": release.digest}
-    connection.sendall(pack_json(Kind.HELLO, hello))
+    connection.sendall(pack_json(Kind.HELLO, {"pid": os.getpid(), **told}))
     frames = Unpacker()
     while data := connection.recv(_CHUNK):
         for _, payload in frames.feed(data):
@@ -112,12 +118,27 @@ def serve(connection: socket.socket, release: ServedRelease, limits: Limits) -> 
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+@contextmanager
+def sealed() -> Iterator[None]:
+    """Let nothing in this process open a file or a connection.
+
+    The engine is given no query that would; this stands behind it. What is open stays open.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def _answer(
     connection: socket.socket, release: ServedRelease, request: Request, limits: Limits
 ) -> None:
     output = _Output(connection, limits.result * _MB)
     try:
-        _send(output, answer(release, request), request)
+        with sealed() if request.has_query else nullcontext():
+            _send(output, answer(release, request), request)
     except ResultTooLarge as error:
         _fail(output, request, 413, str(error))
     except CiticKGError as error:

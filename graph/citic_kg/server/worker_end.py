@@ -15,10 +15,14 @@ from typing import Protocol, cast
 
 from citic_kg.server.evaluation import Evaluation, Failure
 from citic_kg.server.frames import Kind, Unpacker, pack, unpack_whole
+from citic_kg.server.lane import Lane
 from citic_kg.server.worker import Limits
 
 # Seconds after which a request is a long one.
 GRACE = 0.05
+# Seconds for which one of our own is left where it is if there is no other place for it: most are
+# done by then.
+OWN_GRACE = 0.25
 # A body of more than this is sent before it is whole, once its query has run for a second.
 STREAM_SIZE = 1024 * 1024
 STREAM_AFTER = 1.0
@@ -51,12 +55,12 @@ class Lanes(Protocol):
     def give_back(self, worker: WorkerEnd) -> None:
         """The worker is free."""
 
-    def admit_slow(self, worker: WorkerEnd) -> bool:
-        """Move the worker with its long request to the slow lane, if there is room."""
+    def admit_long(self, worker: WorkerEnd) -> bool:
+        """Move the worker with its long request to the lane for it, if there is room."""
         ...
 
-    def wait_slow(self, evaluation: Evaluation) -> None:
-        """Let a long request wait for the slow lane."""
+    def wait_long(self, evaluation: Evaluation) -> None:
+        """Let a long request wait for its lane."""
 
     def lost(self, worker: WorkerEnd) -> None:
         """The worker has ended."""
@@ -69,10 +73,10 @@ class WorkerEnd(asyncio.Protocol):
     it goes on without being woken. They begin elsewhere if it does not come to them soon.
     """
 
-    def __init__(self, pool: Lanes) -> None:
+    def __init__(self, pool: Lanes, lane: Lane) -> None:
         self.pool = pool
         self.pid = 0
-        self.slow = False
+        self.lane = lane
         self.evaluation: Evaluation | None = None
         self.ahead: deque[Evaluation] = deque()
         self._overtaken = False
@@ -110,10 +114,11 @@ class WorkerEnd(asyncio.Protocol):
         if self.evaluation is None or self.evaluation.ended:
             return
         ran = now - self._began
-        if self.slow and ran >= self.pool.served.limits.seconds:
-            self._expire()
-        elif not self.slow and ran >= GRACE:
-            self._grow_long(self.evaluation)
+        if self.lane.long:
+            if ran >= self.pool.served.limits.seconds:
+                self._expire()
+        elif ran >= GRACE:
+            self._grow_long(self.evaluation, ran)
 
     def data_received(self, data: bytes) -> None:
         """Frames from the worker."""
@@ -134,7 +139,7 @@ class WorkerEnd(asyncio.Protocol):
                 self.kill(Failure(503, why, 60))
                 return
             ran = self.pool.loop.time() - self._began
-            if self.slow and evaluation.size > STREAM_SIZE and ran > STREAM_AFTER:
+            if self.lane.long and evaluation.size > STREAM_SIZE and ran > STREAM_AFTER:
                 evaluation.release()
         elif kind == Kind.END:
             failure = json.loads(payload)
@@ -155,13 +160,13 @@ class WorkerEnd(asyncio.Protocol):
             self._next()
         self.pool.give_back(self)
 
-    def _grow_long(self, evaluation: Evaluation) -> None:
+    def _grow_long(self, evaluation: Evaluation, ran: float) -> None:
         """The request has outlived its grace."""
         evaluation.grow_long()
-        if not self.pool.admit_slow(self):
+        if not self.pool.admit_long(self) and (evaluation.query or ran >= OWN_GRACE):
             self.evaluation = None
             evaluation.restart()
-            self.pool.wait_slow(evaluation)
+            self.pool.wait_long(evaluation)
             self.kill()
         self._let_go()
 
@@ -200,7 +205,7 @@ class WorkerEnd(asyncio.Protocol):
         self._let_go()
         if evaluation is None or evaluation.ended:
             return
-        if self._verdict or self.slow or evaluation.tries >= MAX_TRIES:
+        if self._verdict or self.lane.long or evaluation.tries >= MAX_TRIES:
             evaluation.end(self._verdict or self._unexpected())
         else:
             # It may have been killed from outside while it was idle: no fault of the request.

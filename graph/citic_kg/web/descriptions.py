@@ -123,6 +123,7 @@ _PREFIX_FORMS = (
     MediaType("json", "application/json", "json"),
     MediaType("sparql", "application/sparql-query", "rq", ("text/plain",)),
     *GRAPHS,
+    HTML,
 )
 
 
@@ -130,6 +131,10 @@ def prefixes(release: ServedRelease, request: Request) -> Reply:
     """The prefixes that a query here need not declare; in RDF, as the graph declares them."""
     names = dict(sorted(release_prefixes([]).items()))
     form = choose(request, _PREFIX_FORMS)
+    if form.name == HTML.name:
+        from citic_kg.web.pages.prefixes import prefixes_page
+
+        return prefixes_page(release, request, names)
     if form.name == "json":
         return Reply(200, form.media_type, (json.dumps(names, indent=1) + "\n").encode())
     if form.name == "sparql":

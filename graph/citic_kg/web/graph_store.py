@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from citic_kg.rdf.formats import release_prefixes, write
 from citic_kg.vocabulary import BASE
-from citic_kg.web.media_types import GRAPHS, choose
+from citic_kg.web.media_types import GRAPHS, HTML, choose
 from citic_kg.web.reply import Reply
 from citic_kg.web.request import Refusal, Request
 from citic_kg.web.served_release import ServedRelease
@@ -22,8 +22,7 @@ def indirect(release: ServedRelease, request: Request) -> Reply:
         raise Refusal(400, "name one graph: graph=<its IRI>, or default for the default graph")
     if name is None:
         # The default graph of this endpoint is the union of all others.
-        quads = list(release.graph.store)
-        return _reply(release, request, quads)
+        return _reply(release, request, None)
     return _graph(release, request, name)
 
 
@@ -44,14 +43,20 @@ def _graph(release: ServedRelease, request: Request, name: str, suffix: str = ""
     if not store.contains_named_graph(node):
         known = ", ".join(sorted(str(g.value) for g in store.named_graphs()))
         raise Refusal(404, f"there is no graph {name[:200]!r}; there are {known}")
-    return _reply(release, request, list(store.quads_for_pattern(None, None, None, node)), suffix)
+    return _reply(release, request, node, suffix)
 
 
 def _reply(
-    release: ServedRelease, request: Request, quads: list[ox.Quad], suffix: str = ""
+    release: ServedRelease, request: Request, node: ox.NamedNode | None, suffix: str = ""
 ) -> Reply:
-    form = choose(request, GRAPHS, suffix)
+    """The graph, or the default graph, in the form that is asked for; a page for a reader."""
+    form = choose(request, (*GRAPHS, HTML), suffix)
+    if form.name == HTML.name:
+        from citic_kg.web.pages.graph import graph_page
+
+        return graph_page(release, request, node)
     names = release_prefixes(release.reports_in_graph)
     # The protocol's payload is one graph: its triples, in whatever form.
+    quads = release.graph.store.quads_for_pattern(None, None, None, node)
     triples = [ox.Quad(q.subject, q.predicate, q.object) for q in quads]
     return Reply(200, form.content_type, write(triples, form.name, names))

@@ -58,6 +58,15 @@ CSL = MediaType("csl", "application/vnd.citationstyles.csl+json", "csl.json")
 GRAPHS = (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG, NQUADS)
 ROWS = (JSON, XML, CSV, TSV)
 TRUTH = (JSON, XML)
+# What the forms of graphs are called by people.
+LABELS = {
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF/XML",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+}
 RDF: dict[str, ox.RdfFormat] = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,

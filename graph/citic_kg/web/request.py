@@ -55,6 +55,11 @@ class Request:
         """All values of the parameter, in order."""
         return [value for key, value in self.parameters if key == name]
 
+    @property
+    def has_query(self) -> bool:
+        """Whether it asks for a query to be evaluated that the client wrote."""
+        return self.path.startswith("/sparql") and any(n == "query" for n, _ in self.parameters)
+
     def to_bytes(self) -> bytes:
         """The request for another process, and the key of its answer in a cache."""
         fields = [self.path, self.parameters, self.accept, self.origin, self.gzip]

@@ -52,6 +52,14 @@ class ServedRelease:
         return VERSION
 
     @cached_property
+    def edition(self) -> str:
+        """The SHA-256 of all that replies depend on: package, release, report texts at hand."""
+        parts = [self.version, self.digest]
+        for name, report in self.texts.items():
+            parts += [name, hashlib.sha256(report.text.encode("utf-8")).hexdigest()]
+        return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
+    @cached_property
     def reports_in_graph(self) -> tuple[str, ...]:
         """The ids of the reports of the release, sorted."""
         graphs = (getattr(g, "value", "") for g in self.graph.store.named_graphs())

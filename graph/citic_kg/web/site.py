@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
@@ -43,14 +44,21 @@ ROUTES = {
     "/completions.json": "completions:completions",
 }
 
+# Addresses that a suffix fixes the form of, as it does that of documents.
+_WITH_SUFFIX = ("/sparql", "/dataset", "/prefixes", "/questions", "/.well-known/void")
 # What the handlers import when they need it.
-_LATER = ("citation", "pages.dataset", "pages.problem", "pages.resource", "pages.sparql_page")
+_LATER = (
+    *("citation", "pages.dataset", "pages.graph", "pages.prefixes", "pages.problem"),
+    *("pages.resource", "pages.sparql_page"),
+)
 
-# Pages of every kind, by which labels, templates and indexes are read.
+# A query of every kind: what they need is read now, for while one is evaluated nothing can be.
+_QUERIES = ("ASK {}", "SELECT * {}", "CONSTRUCT {} {}", "SELECT")
+# Pages of every kind, and one that there is not: labels, templates and indexes are read for them.
 _FIRST = (
     *("/", "/questions", "/search", "/classes", "/reports", "/sparql", "/completions.json"),
     *("/doc/dataset", "/doc/id/citic-group", "/doc/def/", "/doc/def/Company"),
-    *("/question/certification-holders", "/prefixes", "/explore", "/metrics", "/timeline"),
+    *("/question/certification-holders", "/prefixes", "/explore", "/metrics", "/timeline", "/no"),
 )
 
 
@@ -79,6 +87,9 @@ def preload(release: ServedRelease) -> None:
         import_module(f"citic_kg.web.{module}")
     for path in _FIRST:
         answer(release, Request(path, accept="text/html"))
+    for query in _QUERIES:
+        for accept in ("text/html", ""):
+            answer(release, Request("/sparql", (("query", query),), accept))
     from citic_kg.web.pages.explore import starts
 
     for iri in starts(release)[:1]:
@@ -87,6 +98,7 @@ def preload(release: ServedRelease) -> None:
 
 def answer(release: ServedRelease, request: Request) -> Reply:
     """The reply to the request; whatever is wrong with it becomes a reply too."""
+    request = _by_suffix(request)
     try:
         return handler(request.path)(release, request)
     except Refusal as refusal:
@@ -95,6 +107,15 @@ def answer(release: ServedRelease, request: Request) -> Reply:
         return _told(release, request, Refusal(400, str(error), error.line, error.column))
     except RequestError as error:
         return _told(release, request, Refusal(400, str(error)))
+
+
+def _by_suffix(request: Request) -> Request:
+    """The request with the suffix of its address as its form, where the address may have one."""
+    for path in _WITH_SUFFIX:
+        suffix = request.path.removeprefix(f"{path}.")
+        if suffix and suffix != request.path:
+            return replace(request, path=path, parameters=(("format", suffix), *request.parameters))
+    return request
 
 
 def _told(release: ServedRelease, request: Request, refusal: Refusal) -> Reply:

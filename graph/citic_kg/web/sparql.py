@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from citic_kg.answer.engine import Dataset, engine_errors, solve
 from citic_kg.answer.rows import Answer
-from citic_kg.answer.tokens import VOLATILE, BadQuery, keywords
+from citic_kg.answer.tokens import VOLATILE, BadQuery, bad_query, keywords, update_of
 from citic_kg.rdf.formats import Sink, release_prefixes, serialize_to, write
 from citic_kg.web.media_types import GRAPHS, HTML, RDF, RESULTS, ROWS, TRUTH, MediaType, choose
 from citic_kg.web.negotiation import best
@@ -26,6 +26,7 @@ from citic_kg.web.served_release import ServedRelease
 MAX_SORTED = 20_000
 # A page shows a graph of up to so many triples.
 MAX_SHOWN = 5_000
+_FORMS = "SELECT, ASK, CONSTRUCT or DESCRIBE"
 
 
 def endpoint(release: ServedRelease, request: Request) -> Reply:
@@ -37,18 +38,30 @@ def endpoint(release: ServedRelease, request: Request) -> Reply:
         if any(name.endswith("-graph-uri") for name, _ in request.parameters):
             raise Refusal(400, "there is no query; give one as query=")
         return _root(release, request)
+    # Some editors write a mark of the byte order before a text, which is no part of it.
+    query = query.removeprefix("\ufeff")
     try:
         # The engine works while its result is read, and may find what is wrong then.
-        with engine_errors(query):
+        with engine_errors():
             return _result(release, request, query)
     except BadQuery as error:
+        refusal = _refusal(query, error)
         # A reader who wrote it in the page gets it back there, with the place that is wrong.
         if not _wants_page(request, (*ROWS, *GRAPHS)):
-            raise
+            raise refusal from error
         from citic_kg.web.pages.sparql_page import sparql_page
 
-        refusal = Refusal(400, str(error), error.line, error.column)
         return sparql_page(release, request, refusal)
+
+
+def _refusal(query: str, error: BadQuery) -> Refusal:
+    """What is answered to a query that is none, or one to write."""
+    update = update_of(query)
+    if update is None:
+        return Refusal(400, str(error), error.line, error.column)
+    place = bad_query(query, update)
+    why = "this is an update, and updates are refused: this endpoint is read-only"
+    return Refusal(403, f"{why}; ask with {_FORMS}", place.line, place.column)
 
 
 def _wants_page(request: Request, offers: Iterable[MediaType]) -> bool:
@@ -89,7 +102,7 @@ def _result(release: ServedRelease, request: Request, query: str) -> Reply:
         return Reply(200, form.content_type, body, volatile=volatile)
 
     def rows(sink: Sink) -> None:
-        with engine_errors(query):
+        with engine_errors():
             result.serialize(cast("IO[bytes]", sink), RESULTS[form.name])
 
     return Reply(200, form.content_type, rows, volatile=volatile)
@@ -128,7 +141,7 @@ def _triples(result: ox.QueryTriples, form: MediaType, query: str) -> bytes | Bo
         return write(quads, form.name, names)
 
     def body(sink: Sink) -> None:
-        with engine_errors(query):
+        with engine_errors():
             serialize_to(sink, chain(first, result), RDF[form.name], names)
 
     return body

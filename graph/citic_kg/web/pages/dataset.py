@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from citic_kg.answer.formats import visible
 from citic_kg.build.dataset import DATASET
-from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, REPORT, shorten
+from citic_kg.vocabulary import ONTOLOGY_GRAPH, REPORT, shorten
 from citic_kg.web.citation import cite_dataset
 from citic_kg.web.descriptions import DUMPS
 from citic_kg.web.pages.counts import (
@@ -15,23 +15,14 @@ from citic_kg.web.pages.counts import (
     descriptions,
     files,
     property_counts,
-    reports,
     totals,
 )
+from citic_kg.web.pages.graph import graph_address, held_by
 from citic_kg.web.pages.reader import reader
 from citic_kg.web.pages.rendering import page
 from citic_kg.web.reply import Reply
 from citic_kg.web.request import Request
 from citic_kg.web.served_release import ServedRelease
-
-# What each of our own named graphs holds, by the end of its IRI; a report's is told by its title.
-GRAPHS = {
-    "graph/things": "things with their names, and the reports",
-    "graph/identity": "the editors’ decisions on which names mean one thing",
-    "graph/inferred": "direct links and all else that follows from the claims",
-    "graph/questions": "the named questions, as sh:SPARQLExecutable",
-    "def/": "the ontology",
-}
 
 
 def dataset_page(release: ServedRelease, request: Request) -> Reply:
@@ -58,15 +49,14 @@ def dataset_page(release: ServedRelease, request: Request) -> Reply:
     )
 
 
-def _graphs(release: ServedRelease) -> list[tuple[str, str, int]]:
-    """The IRI of each named graph, what it holds, and its number of triples."""
-    titles = {iri: title for iri, title, _ in reports(release)}
-    found = []
-    for name, count in build_report(release)["triples"].items():
-        iri = _iri(name)
-        told = titles.get(iri) or GRAPHS.get(iri.removeprefix(BASE), "")
-        found.append((iri, told, int(count)))
-    return sorted(found)
+def _graphs(release: ServedRelease) -> list[tuple[str, str, str, int]]:
+    """The IRI of each named graph, its address, what it holds, its number of triples."""
+    counts = build_report(release)["triples"]
+    found = [(_iri(name), int(count)) for name, count in counts.items()]
+    return [
+        (iri, graph_address(ox.NamedNode(iri)), held_by(release, iri), count)
+        for iri, count in sorted(found)
+    ]
 
 
 def _iri(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The search: all names that the reports print, the questions, and the terms of the ontology."""
+"""The search: all names and figures that are printed, the questions, the terms of the ontology."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from citic_kg.text.passage import BadPassage, Passage
 from citic_kg.text.report_text import normal_words
 from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, THINGS_GRAPH, shorten, term
 from citic_kg.web.pages.cells import heading
+from citic_kg.web.pages.printed_forms import Printed, printed
 from citic_kg.web.pages.questions import all_questions
 from citic_kg.web.pages.rendering import page, path_of
 from citic_kg.web.permalink import address
@@ -66,15 +67,17 @@ class Form:
 
 @dataclass(frozen=True)
 class Found:
-    """All that was found, best first."""
+    """All that was found, best first; and how many more things and printed forms there are."""
 
-    things: tuple[Hit, ...]
-    questions: tuple[Hit, ...]
-    terms: tuple[Hit, ...]
-    more: int
+    things: tuple[Hit, ...] = ()
+    printed: tuple[Printed, ...] = ()
+    questions: tuple[Hit, ...] = ()
+    terms: tuple[Hit, ...] = ()
+    more: int = 0
+    more_printed: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.things or self.questions or self.terms)
+        return bool(self.things or self.printed or self.questions or self.terms)
 
 
 def search(release: ServedRelease, request: Request) -> Reply:
@@ -82,7 +85,7 @@ def search(release: ServedRelease, request: Request) -> Reply:
     words = " ".join((request.first("q") or "").split())
     if len(words) > MAX_CHARACTERS:
         raise Refusal(400, f"what is searched for has more than {MAX_CHARACTERS} characters")
-    found = find(release, words) if words else Found((), (), (), 0)
+    found = find(release, words) if words else Found()
     passage = _passage(words)
     return page(
         "search.html",
@@ -93,25 +96,28 @@ def search(release: ServedRelease, request: Request) -> Reply:
         ways=WAYS,
         passage=passage,
         asked=_asked(found),
-        named=any(hit.way < len(WAYS) - 1 for hit in found.things),
+        named=any(hit.way < len(WAYS) - 1 for hit in found.things) or bool(found.printed),
     )
 
 
 def find(release: ServedRelease, words: str) -> Found:
-    """What is called as the words say, or nearly so."""
+    """What is called or printed as the words say, or nearly so."""
     key = name_key(words)
+    quoted, more_quoted = printed(release, words)
     typed = tuple(w.normal for w in normal_words(words))[:MAX_WORDS]
     rest = typed
     things = _things(release, key) if key else []
     if key and not things:
         things, rest = _inside(release, typed)
-    if key and not things:
+    if key and not things and not quoted:
         things = _nearest(release, key)
     return Found(
         tuple(_hit(release, way, form) for way, form in things[:MAX_HITS]),
+        tuple(quoted),
         tuple(_questions(rest)),
         tuple(_terms(release, key)) if key else (),
         max(0, len(things) - MAX_HITS),
+        more_quoted,
     )
 
 

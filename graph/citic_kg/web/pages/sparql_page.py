@@ -8,7 +8,7 @@ from citic_kg.answer.rows import Answer
 from citic_kg.answer.tokens import keywords
 from citic_kg.rdf.formats import release_prefixes
 from citic_kg.web.completions import example_queries
-from citic_kg.web.media_types import GRAPHS, ROWS, TRUTH
+from citic_kg.web.media_types import GRAPHS, LABELS, ROWS, TRUTH
 from citic_kg.web.pages.cells import table
 from citic_kg.web.pages.questions import by_tag
 from citic_kg.web.pages.rendering import page
@@ -20,14 +20,6 @@ from citic_kg.web.served_release import ServedRelease
 ROWS_SHOWN = 1_000
 # The question whose query stands in the editor of who comes without one.
 FIRST = "certification-holders"
-_LABELS = {
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "jsonld": "JSON-LD",
-    "rdfxml": "RDF/XML",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-}
 _GRAPH_FIELDS = ("default-graph-uri", "named-graph-uri")
 
 
@@ -70,7 +62,7 @@ def results_page(
         if isinstance(answer, Answer)
         else None,
         downloads=[
-            (form, _LABELS.get(form.name, form.name.upper()), _address(request, format=form.name))
+            (form, LABELS.get(form.name, form.name.upper()), _address(request, format=form.name))
             for form in forms
         ],
         digest=digest,
