@@ -10,6 +10,12 @@ AT = """(label) => {
   const { left, top } = picture.place.getBoundingClientRect();
   return [at.x + left, at.y + top];
 }"""
+# Whether a thing is drawn.
+DRAWN = """(label) => {
+  const { page, picture } = explorer;
+  const node = page.nodes.find((one) => one.label === label);
+  return !picture.things.get(node.number).hidden;
+}"""
 # How many boxes of things, labels included, cover another. What is visible is told by a
 # function in the one explorer and kept as a value in the other.
 OVERLAPS = """() => {

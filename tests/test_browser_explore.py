@@ -15,7 +15,7 @@ from citic_kg import KnowledgeGraph
 from citic_kg.network.jupyter import Shown
 from citic_kg.network.network import Choice
 from citic_kg.network.view import VIEWS
-from tests.explorer_probes import AT, OVERLAPS
+from tests.explorer_probes import AT, DRAWN, OVERLAPS
 from tests.small_graph import EVIL, hostile, large
 
 pytest_plugins = ("tests.browser_fixtures",)
@@ -60,6 +60,12 @@ def chosen(page: Page) -> Locator:
     return page.locator("#details h2")
 
 
+def search(page: Page, words: str) -> None:
+    page.locator("#search").fill(words)
+    page.keyboard.press("Enter")
+    page.locator("#search").blur()
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_label_covers_another_at_the_first_view(show: Open, view: str) -> None:
     page = show(Choice(view))
@@ -95,6 +101,72 @@ def test_a_path_to_a_thing_that_is_clicked_next(show: Open) -> None:
     expect(page.locator("#details ol li")).to_have_count(3)
     page.evaluate("() => { location.hash = 'chosen=path%20id/ib%20id/citic-bank'; }")
     expect(page.locator("#details")).to_contain_text("There is no path. All 66 ties of this file")
+
+
+def test_a_path_that_is_asked_for_can_be_cancelled(show: Open) -> None:
+    page = show(Choice("structure"))
+    click_on(page, "LongPing Hi-Tech")
+    for by_key in (True, False):
+        told = chosen(page).inner_text()
+        page.get_by_role("button", name="Path to …").click()
+        page.get_by_label("organisational unit").click()
+        expect(page.locator("#asked")).to_be_visible()
+        if by_key:
+            page.keyboard.press("Escape")
+        else:
+            page.get_by_role("button", name="Cancel").click()
+        expect(chosen(page)).to_have_text(told)
+        click_on(page, "CITIC Titanium")
+        expect(chosen(page)).to_have_text("CITIC Titanium")
+
+
+def test_what_is_hidden_is_gone_until_it_is_asked_for(show: Open) -> None:
+    page = show(Choice("structure"))
+    for hide in ("button", "key"):
+        search(page, "citic trust")
+        if hide == "button":
+            page.get_by_role("button", name="Hide it").click()
+        else:
+            page.keyboard.press("Delete")
+        expect(page.locator("#details")).to_be_hidden()
+        assert not page.evaluate(DRAWN, "CITIC Trust")
+        search(page, "citic trust")
+        page.keyboard.press("Escape")
+        assert page.evaluate(DRAWN, "CITIC Trust")
+    before = count(page)
+    search(page, "consumer rights protection committee of citic trust")
+    page.get_by_role("button", name="Hide it").click()
+    search(page, "citic trust")
+    page.get_by_role("button", name="Show 1 more").click()
+    assert count(page) == before
+    expect(page.get_by_role("button", name="more", exact=False)).to_have_count(0)
+
+
+def test_what_a_filter_keeps_away_is_not_offered(show: Open) -> None:
+    page = show(Choice("structure"))
+    page.get_by_label("organisational unit").uncheck()
+    search(page, "citic trust")
+    expect(chosen(page)).to_have_text("CITIC Trust")
+    expect(page.get_by_role("button", name="more", exact=False)).to_have_count(0)
+
+
+def test_the_keys_are_closed_again(show: Open) -> None:
+    page = show(Choice("certifications"))
+    for chosen_before in (False, True):
+        for by_key in (True, False):
+            page.keyboard.press("?")
+            expect(chosen(page)).to_have_text("Keys")
+            if by_key:
+                page.keyboard.press("Escape")
+            else:
+                page.get_by_role("button", name="Close").click()
+            expect(page.get_by_role("heading", name="Keys")).to_have_count(0)
+            if not chosen_before:
+                expect(page.locator("#details")).to_be_hidden()
+        search(page, "iso 41001")
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Close").click()
+    expect(chosen(page)).to_contain_text("41001")
 
 
 def test_a_search_finds_any_printed_name(show: Open) -> None:
@@ -285,6 +357,7 @@ def test_the_address_restores_the_view(show: Open) -> None:
     page.get_by_label("Year", exact=True).fill("2")
     click_on(page, "CITIC Trust")
     page.get_by_role("button", name="Hide it").click()
+    click_on(page, "CITIC Titanium")
     want, told = count(page), chosen(page).inner_text()
     address = "#" + page.url.split("#", 1)[1]
     again = show(Choice("structure"), address)

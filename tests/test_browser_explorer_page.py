@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.browser_fixtures import OpenPage, Watched
 
-from tests.explorer_probes import AT, OVERLAPS
+from tests.explorer_probes import AT, DRAWN, OVERLAPS
 
 pytest_plugins = ("tests.browser_fixtures",)
 
@@ -136,8 +136,11 @@ def test_hide_and_undo(show: Show) -> None:
     page = show(GROUP)
     first = count(page)
     page.keyboard.press("n")
+    name = page.locator("#details h2").inner_text()
     button(page, "Hide it").click()
     assert count(page) != first
+    page.locator("#details").wait_for(state="hidden")
+    assert not page.evaluate(DRAWN, name)
     address_has(page, "shut=")
     button(page, "Undo").click()
     assert count(page) == first
@@ -145,6 +148,37 @@ def test_hide_and_undo(show: Show) -> None:
     assert count(page) != first
     button(page, "Reset").click()
     assert count(page) == first
+
+
+def test_a_search_brings_back_what_was_hidden(show: Show) -> None:
+    page = show(GROUP)
+    click_on(page, "CITIC Titanium")
+    chosen(page, "CITIC Titanium")
+    page.keyboard.press("Delete")
+    page.locator("#details").wait_for(state="hidden")
+    assert not page.evaluate(DRAWN, "CITIC Titanium")
+    page.locator("#search").press_sequentially("citic titanium")
+    page.get_by_role("option", name="CITIC Titanium").first.click()
+    chosen(page, "CITIC Titanium")
+    page.keyboard.press("Escape")
+    assert page.evaluate(DRAWN, "CITIC Titanium")
+
+
+def test_the_keys_and_a_path_that_is_asked_for_are_closed_again(show: Show) -> None:
+    page = show(LONGPING)
+    for close in ("key", "button"):
+        page.keyboard.press("?")
+        chosen(page, "Keys")
+        if close == "key":
+            page.keyboard.press("Escape")
+        else:
+            button(page, "Close").click()
+        page.locator("#details").wait_for(state="hidden")
+    click_on(page, "LongPing Hi-Tech")
+    button(page, "Path to …").click()
+    button(page, "Cancel").click()
+    click_on(page, "CITIC Agriculture")
+    chosen(page, "CITIC Agriculture")
 
 
 def test_what_is_dragged_is_pinned_and_the_address_restores_it(show: Show) -> None:

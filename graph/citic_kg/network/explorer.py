@@ -30,6 +30,7 @@ MODULES = (
     "state",
     "filter",
     "path",
+    "choice",
     "style",
     "canvas",
     "details",

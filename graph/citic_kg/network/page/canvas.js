@@ -1,5 +1,4 @@
 // The canvas: vis-network with the positions of the file and no physics.
-import { otherEnd } from "./data.js";
 import { bends, palette, thingLook, tieLook } from "./style.js";
 
 const MANY = 1500;
@@ -125,13 +124,4 @@ export class Picture {
     const scale = this.network.getScale();
     this.network.moveTo({ position: { x: atX + x / scale, y: atY + y / scale } });
   }
-}
-
-/** What is lit when a thing is chosen: the thing, its ties and their other ends. */
-export function litAround(page, visible, number) {
-  const ties = page.ties[number].filter((tie) => visible.ties.has(tie.number));
-  return {
-    things: new Set([number, ...ties.map((tie) => otherEnd(tie, number))]),
-    ties: new Set(ties.map((tie) => tie.number)),
-  };
 }

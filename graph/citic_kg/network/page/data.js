@@ -43,6 +43,12 @@ export function otherEnd(edge, number) {
   return edge.from === number ? edge.to : edge.from;
 }
 
+/** The ids of the things that a thing is tied to. */
+export function neighbours(page, id) {
+  const { number } = page.byId.get(id);
+  return new Set(page.ties[number].map((tie) => page.nodes[otherEnd(tie, number)].id));
+}
+
 /** An element with text, attributes and children. Text never becomes markup. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -3,16 +3,20 @@ import { element, isolated } from "./data.js";
 import { pathDetails, thingDetails, tieDetails } from "./details.js";
 import { sentence, standing } from "./words.js";
 
-/** Show the details of what is chosen. */
-export function showDetails(page, actions, visible, chosen, place) {
-  place.hidden = !chosen;
-  if (!chosen) return;
-  const content = chosen.thing !== undefined
-    ? thingDetails(page, actions, page.nodes[chosen.thing], visible)
-    : chosen.path ? pathDetails(page, actions, ...chosen.path)
-      : tieDetails(page, actions, page.edges[chosen.tie]);
-  place.replaceChildren(...content);
+/** Show the details of what is chosen, or what `instead` gives. */
+export function showDetails(page, actions, visible, chosen, place, instead) {
+  place.hidden = !chosen && !instead;
+  if (place.hidden) return;
+  place.replaceChildren(...(instead ? instead() : detailsOf(page, actions, visible, chosen)));
   place.scrollTop = 0;
+}
+
+function detailsOf(page, actions, visible, chosen) {
+  if (chosen.thing !== undefined) {
+    return thingDetails(page, actions, page.nodes[chosen.thing], visible);
+  }
+  return chosen.path ? pathDetails(page, actions, ...chosen.path)
+    : tieDetails(page, actions, page.edges[chosen.tie]);
 }
 
 /** What the panel says while the other end of a path is waited for. */
@@ -67,8 +71,8 @@ export function keysOf({ page, view, picture, actions, does, open, visible }) {
       const { id } = page.nodes[n];
       if (group && group.id !== id) actions.choose(`path ${id} ${group.id}`);
     }),
-    Delete: withThing((n) => actions.toggle("shut", page.nodes[n].id, true)),
-    Escape: () => actions.choose(""),
+    Delete: withThing((n) => actions.hide(page.nodes[n].id)),
+    Escape: () => actions.back(),
     ArrowLeft: () => picture.pan(-60, 0),
     ArrowRight: () => picture.pan(60, 0),
     ArrowUp: () => picture.pan(0, -60),

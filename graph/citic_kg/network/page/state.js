@@ -43,7 +43,19 @@ export function decode(text, page) {
     else if (name === "only") state.only = value === "1";
     else if (name === "chosen" && isChoice(value, page)) state.chosen = value;
   }
-  return state;
+  return hiding(state, state.shut);
+}
+
+/** The state in which things are hidden: what is hidden cannot stay chosen. */
+export function hiding(state, ids) {
+  const chosen = [...ids].some((id) => state.chosen === `thing ${id}`) ? "" : state.chosen;
+  return { ...state, shut: new Set([...state.shut, ...ids]), chosen };
+}
+
+/** The state in which a thing is opened, and those of `others` are shown that were hidden. */
+export function opening(state, id, others) {
+  const shut = new Set([...state.shut].filter((one) => one !== id && !others.has(one)));
+  return { ...state, open: new Set([...state.open, id]), shut };
 }
 
 function isChoice(value, page) {

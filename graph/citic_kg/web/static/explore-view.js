@@ -72,13 +72,14 @@ export class LiveView {
     this.done(before);
   }
 
-  /** Ask for other things, and choose `chosen` among them. */
-  async ask(asked, chosen = null) {
+  /** Ask for other things, choose `chosen` among them, and keep only `shut` hidden. */
+  async ask(asked, chosen = null, shut = this.state.shut) {
     const before = this.snapshot;
     const query = { ...this.query, asked };
     if (!await this.load(writeQuery(query))) return;
     this.query = query;
     this.settle(before.hash);
+    this.state.shut = new Set([...this.state.shut].filter((id) => shut.has(id)));
     const ids = chosen?.split(" ").slice(1) ?? [];
     if (chosen !== null && ids.every((id) => this.page.byId.has(id))) this.state.chosen = chosen;
     this.done(before);
