@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.browser_fixtures import OpenPage, Watched
 
-from tests.explorer_probes import AT, DRAWN, OVERLAPS
+from tests.explorer_probes import AT, COVERED, CROWDED, DRAWN, Lettering, name_at
 
 pytest_plugins = ("tests.browser_fixtures",)
 
@@ -118,10 +118,12 @@ def test_neighbours_come_in_steps_and_nothing_moves_or_overlaps(show: Show) -> N
     before = page.evaluate(PLACES)
     click_on(page, "CITIC Bank")
     page.locator("#count", has_text="110 more").wait_for()
-    assert page.evaluate(OVERLAPS) == 0
+    assert page.evaluate(CROWDED) == 0
+    assert Lettering.of(page).overlaps() == []
     button(page, "Show 110 more").click()
     page.locator("#count", has_text="80 more").wait_for()
-    assert page.evaluate(OVERLAPS) == 0
+    assert page.evaluate(CROWDED) == 0
+    assert Lettering.of(page).overlaps() == []
     after = page.evaluate(PLACES)
     assert {label: after[label] for label in before} == before
     address_has(page, "about=id:citic-bank~60")
@@ -130,6 +132,26 @@ def test_neighbours_come_in_steps_and_nothing_moves_or_overlaps(show: Show) -> N
     button(page, "Redo").click()
     page.locator("#count", has_text="80 more").wait_for()
     assert page.evaluate(PLACES) == after
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_picture_is_fitted_beside_the_panel(open_page: OpenPage, width: int) -> None:
+    with open_page(viewport={"width": width, "height": 844}) as watched:
+        page = watched.page
+        page.goto("/explore?about=CITIC+Heye")
+        page.locator("html[data-ready=yes]").wait_for()
+        page.mouse.click(*name_at(page, "CITIC group"))
+        chosen(page, "CITIC group")
+        page.locator("#count", has_text="34 of 34 things").wait_for()
+        assert page.evaluate(COVERED) == []
+        text = Lettering.of(page)
+        assert text.overlaps() == text.faults() == []
+        assert {"CITIC group", "CITIC Heye"} <= set(text.named)
+        stage, panel = (page.locator(one).bounding_box() for one in ("#stage", "#details"))
+        assert stage is not None
+        assert panel is not None
+        free = panel["y"] - stage["y"] if width == 390 else stage["height"]
+        assert free >= 0.49 * stage["height"]
 
 
 def test_hide_and_undo(show: Show) -> None:

@@ -21,6 +21,12 @@ export function litOf(page, visible, chosen) {
     extra: numbers, ends: new Set(chosen.path?.map(({ number }) => number)) };
 }
 
+/** The numbers of the things that have to be in sight when something is chosen. */
+export function inSight(chosen, lit) {
+  if (chosen?.thing !== undefined) return [chosen.thing];
+  return chosen?.path ? [...lit?.things ?? []] : [];
+}
+
 /** What is lit when a thing is chosen: the thing, its ties and their other ends. */
 function litAround(page, visible, number) {
   const ties = page.ties[number].filter((tie) => visible.ties.has(tie.number));

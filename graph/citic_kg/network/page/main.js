@@ -1,6 +1,6 @@
 // The explorer: puts the parts together and keeps them in step.
 import { Picture } from "./canvas.js";
-import { chosenOf, litOf } from "./choice.js";
+import { chosenOf, inSight, litOf } from "./choice.js";
 import { neighbours } from "./data.js";
 import { saveCsv, savePng, saveSvg } from "./download.js";
 import { shown, unshown } from "./filter.js";
@@ -19,6 +19,7 @@ export function start(page) {
   const view = new View(page);
   const name = document.title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "network";
   let visible = shown(page, view.state);
+  let told = ""; // what was chosen when it was last told of
   let waiting = null; // the thing from which a path is asked for, until the other end is chosen
   let instead = null; // what the panel tells in the place of what is chosen
   theme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
@@ -51,7 +52,7 @@ export function start(page) {
     if (unshown(page, view.state, visible, number) && !view.state.fold.has(id)) actions.open(id);
     else actions.fold(id);
   };
-  const picture = new Picture(page, part("canvas"), {
+  const picture = new Picture(page, part("canvas"), part("details"), {
     choose: (one) => actions.choose(!one ? "" : one.thing !== undefined
       ? `thing ${page.nodes[one.thing].id}` : `tie ${page.edges[one.tie].id}`),
     open,
@@ -63,7 +64,6 @@ export function start(page) {
     const node = page.byId.get(id);
     if (!visible.things.has(node.number)) view.change(opening(view.state, id, new Set()));
     actions.choose(`thing ${id}`);
-    picture.reveal(node.number);
   });
 
   function update() {
@@ -72,8 +72,7 @@ export function start(page) {
     const chosen = chosenOf(page, view.state.chosen);
     const lit = litOf(page, visible, chosen);
     picture.draw(visible, lit, chosen);
-    const middle = chosen?.thing === undefined ? lit?.things : [chosen.thing];
-    part("details").classList.toggle("left", picture.betterLeft(middle ?? [], 340));
+    part("details").classList.toggle("left", picture.betterLeft(inSight(chosen, lit), 340));
     updateLegend(page, view.state, visible, part("legend"));
     tellYear(view.state);
     showDetails(page, actions, visible, chosen, part("details"), instead);
@@ -84,7 +83,8 @@ export function start(page) {
       + `${visible.ties.size} of ${page.edges.length} ties`;
     if (visible.things.size > before * 1.5 || visible.things.size < before / 2) {
       picture.fit(visible.things);
-    }
+    } else if (view.state.chosen !== told) picture.reveal(...inSight(chosen, lit));
+    told = view.state.chosen;
   }
 
   function theme(value) {

@@ -41,8 +41,11 @@ export function tip(page, one, at, place) {
     const why = claims ? `${claims} ${claims === 1 ? "claim" : "claims"}` : "follows from others";
     place.textContent = `${sentence(page, edge)}\n${standing(page, edge)}; ${why}`;
   }
-  place.style.left = `${Math.max(4, Math.min(at.x + 14, place.parentElement.clientWidth - 350))}px`;
-  place.style.top = `${at.y + 14}px`;
+  const { clientWidth: wide, clientHeight: high } = place.parentElement;
+  const { offsetWidth, offsetHeight } = place;
+  place.style.left = `${Math.max(4, Math.min(at.x + 14, wide - offsetWidth - 4))}px`;
+  const below = at.y + 14 + offsetHeight < high;
+  place.style.top = `${below ? at.y + 14 : Math.max(4, at.y - 14 - offsetHeight)}px`;
 }
 
 /** What each key does. */
@@ -58,7 +61,6 @@ export function keysOf({ page, view, picture, actions, does, open, visible }) {
     const at = all.indexOf(number() ?? -1);
     const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length;
     actions.choose(`thing ${page.nodes[all[next]].id}`);
-    picture.reveal(all[next]);
   };
   const group = page.nodes.find((node) => node.kind === "CorporateGroup");
   return {

@@ -77,14 +77,10 @@ export class Actions {
 
   /** Bring in a thing that was searched, with its neighbours. */
   bring(name) {
-    const { page, picture, visible } = this.explorer;
+    const { page, visible } = this.explorer;
     const id = name.replace(/^id:/, "id/");
-    const number = page.byId.get(id)?.number;
-    if (visible.things.has(number)) {
-      picture.reveal(number);
-      return this.choose(`thing ${id}`);
-    }
-    return this.waiting ? this.choose(`thing ${id}`) : this.open(id);
+    const shown = visible.things.has(page.byId.get(id)?.number);
+    return shown || this.waiting ? this.choose(`thing ${id}`) : this.open(id);
   }
 
   /** Bring in the things between two, and choose the path. */

@@ -18,6 +18,7 @@ export class LivePicture extends Picture {
   drawAt(visible, lit, chosen, places, pins) {
     this.draw(visible, lit, chosen);
     const rims = [];
+    this.labels.stale();
     for (const { id, number } of this.page.nodes) {
       const at = pins.get(id) ?? places.get(id);
       const now = this.network.getPosition(number);

@@ -1,5 +1,5 @@
 // What stands around the canvas of the live explorer, kept in step with it.
-import { chosenOf, litOf } from "/static/explorer/choice.js";
+import { chosenOf, inSight, litOf } from "/static/explorer/choice.js";
 import { element } from "/static/explorer/data.js";
 import { saveCsv, savePng, saveSvg } from "/static/explorer/download.js";
 import { shown } from "/static/explorer/filter.js";
@@ -21,8 +21,7 @@ export function keepInStep(explorer) {
   const lit = litOf(page, visible, chosen);
   picture.drawAt(visible, lit, chosen, explorer.places, view.pins);
   if (!explorer.listed) listAnew(explorer);
-  const middle = chosen?.thing === undefined ? lit?.things : [chosen.thing];
-  part("details").classList.toggle("left", picture.betterLeft(middle ?? [], 340));
+  part("details").classList.toggle("left", picture.betterLeft(inSight(chosen, lit), 340));
   updateLegend(page, view.state, visible, part("legend"));
   explorer.tellYear(view.state);
   showDetails(page, actions, visible, chosen, part("details"), actions.instead);
@@ -38,6 +37,8 @@ export function keepInStep(explorer) {
     + `${visible.ties.size} of ${page.edges.length} ties`
     + more.slice(0, 3).map((node) => `; ${node.label}: ${node.more} more`).join("");
   if (visible.things.size > before || visible.things.size < before / 2) picture.fit(visible.things);
+  else if (view.state.chosen !== explorer.told) picture.reveal(...inSight(chosen, lit));
+  explorer.told = view.state.chosen;
 }
 
 /** The legend and the years of what the page has now. */

@@ -17,6 +17,7 @@ class Explorer {
     this.page = {};
     this.places = new Map(); // where each thing is drawn that is not pinned, also when it is gone
     this.picture = null;
+    this.told = ""; // what was chosen when it was last told of
     this.actions = new Actions(this);
     this.view = new LiveView(this.page, { load: (query) => this.load(query), say });
   }
@@ -30,7 +31,7 @@ class Explorer {
     this.view.begin();
     this.visible = shown(this.page, this.view.state);
     theme();
-    this.picture = new LivePicture(this.page, part("canvas"), {
+    this.picture = new LivePicture(this.page, part("canvas"), part("details"), {
       choose: (one) => this.actions.click(one),
       open: () => {}, // the first of the two clicks has shown the neighbours
       point: (one, at) => tip(this.page, one, at, part("tip")),
