@@ -7,8 +7,9 @@ from typing import Any
 
 from citic_kg.network.appearance import look
 from citic_kg.network.label import dot_size, font_size, lines_of, mark_shift, room
-from citic_kg.network.layout import Point, degrees, positions
+from citic_kg.network.layout import degrees, positions
 from citic_kg.network.network import Network
+from citic_kg.network.newcomers import Point
 
 
 def marks(network: Network) -> list[dict[str, Any]]:
