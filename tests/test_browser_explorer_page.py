@@ -225,9 +225,93 @@ def test_what_is_dragged_is_pinned_and_the_address_restores_it(show: Show) -> No
     again.get_by_label("Year", exact=True).fill("0")
     again.mouse.click(*again.evaluate(AT, "CITIC Agriculture"))
     button(again, "Unpin").click()
-    assert "pins=" not in again.url
+    again.wait_for_url(lambda url: "pins=" not in url, wait_until="commit")
     button(again, "Pin").click()
     assert "pins=" in again.url
+
+
+def restored(page: Page, show: Show) -> None:
+    """Fail unless the address gives the picture that is there, with nothing over another."""
+    address, told = page.url, count(page)
+    before, drawn = page.evaluate(PLACES), page.evaluate(CROWDED)
+    page.goto("about:blank")
+    again = show(address)
+    assert again.evaluate(PLACES) == before
+    assert again.evaluate(CROWDED) == drawn
+    assert count(again) == told
+    assert again.url == address
+    assert Lettering.of(again).overlaps() == []
+
+
+def drag(page: Page, label: str, x: int, y: int) -> None:
+    at = page.evaluate(AT, label)
+    page.mouse.move(*at)
+    page.mouse.down()
+    page.mouse.move(at[0] + x, at[1] + y, steps=5)
+    page.mouse.up()
+
+
+def test_the_address_restores_the_picture_after_expansions(show: Show) -> None:
+    page = show("/explore?about=CITIC+Heye")
+    click_on(page, "CITIC group")
+    told(page, "34 of 34 things")
+    restored(page, show)
+    click_on(page, "CITIC Bank")
+    page.locator("#count", has_text="110 more").wait_for()
+    button(page, "Hide it").click()
+    page.keyboard.press("Escape")
+    click_on(page, "CITIC Trust")
+    address_has(page, "about=id:citic-trust")
+    restored(page, show)
+    assert page.evaluate(CROWDED) == 0
+    page.keyboard.press("Escape")
+    click_on(page, "CITIC Titanium")
+    chosen(page, "CITIC Titanium")
+    button(page, "Only its surroundings").click()
+    address_has(page, "?about=id:citic-titanium")
+    page.wait_for_url(lambda url: url.count("about=") == 1, wait_until="commit")
+    restored(page, show)
+
+
+def test_the_address_restores_the_picture_around_what_is_pinned(show: Show) -> None:
+    page = show("/explore?about=CITIC+Heye")
+    drag(page, "CITIC Heye", 145, 250)
+    assert page.evaluate(CROWDED) == 0
+    address_has(page, "pins=id%2Fcitic-heye")
+    restored(page, show)
+    click_on(page, "CITIC group")
+    told(page, "34 of 34 things")
+    assert page.evaluate(CROWDED) == 0
+    restored(page, show)
+    # Put elsewhere once more, then let go.
+    drag(page, "CITIC Heye", -70, 150)
+    click_on(page, "CITIC Trust")
+    address_has(page, "about=id:citic-trust")
+    restored(page, show)
+    click_on(page, "CITIC Heye")
+    button(page, "Unpin").click()
+    button(page, "Pin").wait_for()
+    page.keyboard.press("Escape")
+    before = page.evaluate(PLACES)
+    click_on(page, "CITIC Agriculture")
+    address_has(page, "about=id:citic-agriculture")
+    after = page.evaluate(PLACES)
+    assert {label: after[label] for label in before} == before
+    restored(page, show)
+    button(page, "Reset").click()
+    page.wait_for_url(lambda url: "pins=" not in url, wait_until="commit")
+    restored(page, show)
+
+
+def test_a_path_joins_the_things_of_an_answer(show: Show) -> None:
+    page = show("/explore?about=id:citic-heye~0&about=id:longping-hi-tech~0")
+    before = page.evaluate(PLACES)
+    page.keyboard.press("n")
+    button(page, "Tie to CITIC group").click()
+    chosen(page, "to CITIC group")
+    after = page.evaluate(PLACES)
+    assert {label: after[label] for label in before} == before
+    restored(page, show)
 
 
 def test_filters_and_the_table_are_in_step(show: Show) -> None:
@@ -288,11 +372,12 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(show: Show, watched: Watched)
     watched.expect("400")
     page = show(LONGPING)
     first = count(page)
-    page.evaluate("explorer.view.ask(new Map([['id:nothing-of-this-name', 30]]))")
+    page.evaluate("explorer.view.ask([['id:nothing-of-this-name', 30]])")
     page.locator("#said", has_text="nothing in the graph is called").wait_for()
     assert count(page) == first
     page.evaluate(
-        "for (let i = 0; i < 400; i += 1) explorer.view.pins.set(`id/thing-${i}`, { x: i, y: i });"
+        "for (let i = 0; i < 400; i += 1)"
+        " explorer.view.places.pins.push({ id: `id/thing-${i}`, at: { x: i, y: i }, after: 1 });"
     )
     before = page.url
     page.keyboard.press("n")

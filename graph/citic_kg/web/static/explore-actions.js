@@ -2,7 +2,7 @@
 import { neighbours } from "/static/explorer/data.js";
 import { askedFor } from "/static/explorer/panel.js";
 import { hiding } from "/static/explorer/state.js";
-import { STEP, nameOf } from "./explore-query.js";
+import { STEP, countOf, nameOf, withStep } from "./explore-query.js";
 import { ask } from "./explore-server.js";
 
 export class Actions {
@@ -33,7 +33,7 @@ export class Actions {
     if (!one) return this.choose("");
     if (one.tie !== undefined) return this.choose(`tie ${page.edges[one.tie].id}`);
     const { id, more } = page.nodes[one.thing];
-    const open = view.query.asked.get(nameOf(id)) > 0 || !more;
+    const open = countOf(view.query.asked, nameOf(id)) > 0 || !more;
     return this.waiting || open ? this.choose(`thing ${id}`) : this.open(id);
   }
 
@@ -44,16 +44,19 @@ export class Actions {
     const near = node ? neighbours(page, id) : new Set();
     const shut = new Set([...this.state.shut].filter((other) => other !== id && !near.has(other)));
     if (node && !node.more) return view.change({ shut, chosen: `thing ${id}` });
-    const asked = new Map(view.query.asked);
+    const { asked } = view.query;
     const name = nameOf(id);
-    return view.ask(asked.set(name, (asked.get(name) ?? 0) + STEP), `thing ${id}`, shut);
+    const wider = withStep(asked, name, (countOf(asked, name) ?? 0) + STEP);
+    return view.ask(wider, { chosen: `thing ${id}`, shut });
   }
 
   hide(id) { this.explorer.view.change(hiding(this.state, [id])); }
 
   fold(id) { this.explorer.view.toggle("fold", id); }
 
-  around(id) { return this.explorer.view.ask(new Map([[nameOf(id), STEP]]), `thing ${id}`); }
+  around(id) {
+    return this.explorer.view.ask([[nameOf(id), STEP]], { chosen: `thing ${id}`, anew: true });
+  }
 
   pathFrom(id) {
     const node = this.explorer.page.byId.get(id);
@@ -88,9 +91,9 @@ export class Actions {
     const { view } = this.explorer;
     const data = await ask(`path=${nameOf(from)}&path=${nameOf(to)}&layout=none`);
     if (!data) return;
-    const asked = new Map(view.query.asked);
-    for (const id of data.about) if (!asked.has(nameOf(id))) asked.set(nameOf(id), 0);
-    await view.ask(asked, `path ${from} ${to}`);
+    const { asked } = view.query;
+    const missing = data.about.map(nameOf).filter((name) => countOf(asked, name) === undefined);
+    await view.ask([...asked, ...missing.map((name) => [name, 0])], { chosen: `path ${from} ${to}` });
   }
 
   /** Put a thing down for good where it is. */

@@ -60,7 +60,7 @@ function addActions(explorer, node) {
     place.prepend(button(`Tie to ${label}`, () => actions.path(node.id, group)));
   }
   place.append(view.pins.has(node.id)
-    ? button("Unpin", () => view.pin(node.id, null))
+    ? button("Unpin", () => view.unpin((id) => id === node.id))
     : button("Pin", () => actions.pin(node.number)),
   element("a", { href: `/${node.id}` }, "Its page"));
 }

@@ -4,7 +4,6 @@ import { shown } from "/static/explorer/filter.js";
 import { tip } from "/static/explorer/panel.js";
 import { Actions } from "./explore-actions.js";
 import { LivePicture } from "./explore-picture.js";
-import { placeAll } from "./explore-places.js";
 import { searchOnServer } from "./explore-search.js";
 import { ask, passagePage, say } from "./explore-server.js";
 import { keepInStep, theme, wire } from "./explore-tools.js";
@@ -15,7 +14,7 @@ const part = (id) => document.getElementById(id);
 class Explorer {
   constructor() {
     this.page = {};
-    this.places = new Map(); // where each thing is drawn that is not pinned, also when it is gone
+    this.places = new Map(); // where each thing is drawn that is not pinned
     this.picture = null;
     this.told = ""; // what was chosen when it was last told of
     this.actions = new Actions(this);
@@ -23,7 +22,7 @@ class Explorer {
   }
 
   async start() {
-    if (!await this.load(location.search.slice(1), part("said").textContent)) return;
+    if (!await this.view.fill(this.view.query, this.view.places, part("said").textContent)) return;
     part("plain").hidden = true;
     for (const one of [part("live"), part("foot"), document.querySelector(".tools")]) {
       one.hidden = false;
@@ -47,18 +46,10 @@ class Explorer {
 
   /** Fill the page with what a query asks for; whether there is something. */
   async load(query, told = "") {
-    const data = await ask(this.picture ? `${query}&layout=none` : query);
+    const data = await ask(query);
     if (!data) return false;
     say(told);
-    const { pins } = this.view;
-    if (!this.picture) {
-      data.nodes.forEach(({ id }, i) => this.places.set(id, data.picture.nodes[i]));
-    }
-    placeAll(data, new Map([...this.places, ...pins]));
-    data.nodes.forEach(({ id }, i) => {
-      const { x, y } = data.picture.nodes[i];
-      if (!pins.has(id)) this.places.set(id, { x, y });
-    });
+    this.places = new Map(data.nodes.map(({ id }, i) => [id, data.picture.nodes[i]]));
     for (const name of Object.keys(this.page)) delete this.page[name];
     Object.assign(this.page, indexed(data, data.picture), { hops: 99, passagePage });
     this.picture?.renew();
