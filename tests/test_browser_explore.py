@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from citic_kg import KnowledgeGraph
 from citic_kg.network.jupyter import Shown
 from citic_kg.network.network import Choice
+from citic_kg.network.tie import MEANINGS
 from citic_kg.network.view import VIEWS
 from tests.explorer_probes import AT, CROWDED, DRAWN, Lettering, name_at
 from tests.small_graph import EVIL, hostile, large
@@ -285,6 +286,15 @@ def test_filters_by_kind_relation_and_status(show: Open) -> None:
     expect(page.locator("#empty")).to_be_visible()
     page.get_by_role("button", name="Reset").click()
     assert count(page) == "63 of 63 things, 66 of 94 ties"
+
+
+def test_the_legend_tells_the_lines_that_are_drawn(show: Open, kg: KnowledgeGraph) -> None:
+    for view in ("projects", "awards", "partners"):
+        choice = Choice(view)
+        page = show(choice)
+        told = page.locator("#legend .row span").all_inner_texts()
+        styles = {tie.style for tie in kg.choose(choice).ties}
+        assert told == [MEANINGS[style] for style in MEANINGS if style in styles]
 
 
 def test_the_slider_shows_the_years_and_plays(show: Open) -> None:

@@ -20,7 +20,9 @@ from citic_kg.commands import explore as command
 from citic_kg.network import explorer
 from citic_kg.network.document import document, to_json
 from citic_kg.network.jupyter import Shown
+from citic_kg.network.label import width
 from citic_kg.network.network import Choice
+from citic_kg.network.tie import MEANINGS
 from citic_kg.network.view import VIEWS
 from citic_kg.network.writing import WRITERS
 from citic_kg.vocabulary import BASE
@@ -252,6 +254,17 @@ def test_the_static_picture_is_svg_with_all_labels(kg: KnowledgeGraph, view: str
     texts = texts_of(shown.svg)
     assert shown.title in texts
     assert len(texts) > len(shown.network.things)
+
+
+@pytest.mark.parametrize("around", ["CITIC Heye", "IB", "CITIC Wealth"])
+def test_nothing_of_the_legend_is_cut_off(kg: KnowledgeGraph, around: str) -> None:
+    picture = Shown(kg.choose(Choice(around=(around,)))).svg
+    root = ElementTree.fromstring(picture)
+    left, _, wide, _ = map(float, root.attrib["viewBox"].split())
+    texts = [node for node in root.iter() if node.attrib.get("font-size") == "14"]
+    assert any(node.text == MEANINGS["dashed"] for node in texts)
+    for node in texts:
+        assert float(node.attrib["x"]) + width(node.text or "", 14) <= left + wide
 
 
 def test_the_static_picture_of_hostile_names_is_text_only() -> None:

@@ -25,7 +25,7 @@ from citic_kg.network.network import Choice, EmptyNetwork, Network
 from citic_kg.network.newcomers import Field, join
 from citic_kg.network.path import NoPath
 from citic_kg.network.projection import measures
-from citic_kg.network.tie import DASHED, DOTTED, INFERRED, SOLID
+from citic_kg.network.tie import DASHED, DOTTED, INFERRED, MEANINGS, SOLID
 from citic_kg.network.view import VERBS, VIEWS, phrase
 from citic_kg.network.writing import WRITERS, write_network
 from citic_kg.vocabulary import BASE, ID, ONTOLOGY_DIR, citic
@@ -121,6 +121,31 @@ def test_what_is_planned_is_dashed_beside_what_holds(planned: KnowledgeGraph) ->
     }
     graph = planned.network("Builder Ltd")
     assert graph.number_of_edges("id:builder", "id:app") == 2
+
+
+def test_a_line_is_solid_where_its_relation_holds_and_the_legend_says_so(
+    kg: KnowledgeGraph, whole: Network
+) -> None:
+    held = {
+        (claim, end)
+        for row in kg.query(LINKS)
+        for claim in (row.claim,)
+        for end in ((row.source, row.target), (row.target, row.source))
+    }
+    roles = {"policy", "involves", "place", "technology", "standard", "product"}
+    under_way = [tie for tie in whole.ties if tie.status == "under-way"]
+    assert {tie.style for tie in under_way} == {SOLID, DASHED}
+    for tie in under_way:
+        link = any((claim, (tie.source, tie.target)) in held for claim in tie.claims)
+        assert (tie.style == SOLID) == (link or tie.relation in roles)
+    # Who took part has not begun what the report calls achieved later.
+    assert {tie.style for tie in whole.ties if tie.status == "participated"} == {SOLID}
+    dashed = {whole.statuses[tie.status] for tie in whole.ties if tie.style == DASHED}
+    assert all(status in MEANINGS[DASHED] for status in dashed)
+    solid = {tie.status for tie in whole.ties if tie.style == SOLID}
+    assert solid == {"achieved", "participated", "under-way"}
+    named = set(whole.statuses.values()) - {"achieved", "participated"}
+    assert all(status in MEANINGS[DASHED] for status in named)
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -15,7 +15,7 @@ from citic_kg.network.appearance import LOOKS, look
 from citic_kg.network.claim import Claim
 from citic_kg.network.label import printable
 from citic_kg.network.network import Network
-from citic_kg.network.tie import INFERRED, Tie
+from citic_kg.network.tie import INFERRED, MEANINGS, Tie
 from citic_kg.network.view import phrase
 from citic_kg.vocabulary import BASE, citic, term
 
@@ -30,6 +30,7 @@ def document(network: Network, *, behind_ties_only: bool = False) -> dict[str, A
     """
     claims = _claims(network, () if behind_ties_only else network.about(network.things))
     roles = sorted({role for c in claims for role, _ in c.roles})
+    used_styles = {tie.style for tie in network.ties}
     used = sorted({t.relation for t in network.ties} | set(roles) | _value_names(claims))
     return {
         "@context": _context(roles),
@@ -44,6 +45,7 @@ def document(network: Network, *, behind_ties_only: bool = False) -> dict[str, A
             for label in (network.labels.get(name, name),)
         },
         "statuses": {**network.statuses, "open": "left open", INFERRED: INFERRED},
+        "styles": {style: MEANINGS[style] for style in MEANINGS if style in used_styles},
         "reports": {
             f"report/{r.id}": {"title": r.title, "year": r.year, "address": r.address}
             for r in network.reports.values()
@@ -85,7 +87,8 @@ def _context(roles: Iterable[str]) -> dict[str, Any]:
     part = {"@id": "http://purl.org/dc/terms/hasPart", "@container": "@set"}
     to_status = {"@vocab": f"{_DEF}status/"}
     nothing = (
-        "view about hops kinds relations statuses reports style symmetric follows years values key"
+        "view about hops kinds relations statuses styles reports style symmetric follows years "
+        "values key"
     )
     return {
         "@version": 1.1,
