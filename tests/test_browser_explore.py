@@ -297,6 +297,17 @@ def test_the_legend_tells_the_lines_that_are_drawn(show: Open, kg: KnowledgeGrap
         assert told == [MEANINGS[style] for style in MEANINGS if style in styles]
 
 
+def test_inferred_ties_are_shown_alone_where_they_are_asked_for(show: Open) -> None:
+    page = show(Choice(statuses=("inferred",), premises=True))
+    assert ", 28 of " in count(page)
+    expect(page.get_by_label("inferred")).to_be_checked()
+    expect(page.get_by_label("achieved")).not_to_be_checked()
+    search(page, "longping hi-tech")
+    page.get_by_role("button", name="why?").first.click()
+    expect(page.locator("#details")).to_contain_text("It follows from")
+    expect(page.locator("#details ol .evidence").first).to_contain_text("characters")
+
+
 def test_the_slider_shows_the_years_and_plays(show: Open) -> None:
     page = show(Choice("awards"))
     slider = page.get_by_label("Year", exact=True)

@@ -125,6 +125,24 @@ def test_filters_choose_among_ties(served: ServedRelease) -> None:
     assert all(2022 in claims[c]["years"] for e in year["edges"] for c in e.get("rests", ()))
 
 
+def test_inferred_ties_come_alone_with_their_evidence(served: ServedRelease) -> None:
+    found = data(served, "about=id:longping-hi-tech&status=inferred")
+    assert found["wanted"] == ["inferred"]
+    inferred = [edge for edge in found["edges"] if edge.get("follows")]
+    keys = {edge["id"] for edge in found["edges"]}
+    assert [edge["target"] for edge in inferred] == ["id/citic-group"]
+    assert keys.issuperset(inferred[0]["follows"])
+    page = text(ask(served, "/explore?about=id:longping-hi-tech&status=inferred"))
+    assert page.count("<tr><td>") == 1
+    for form in ("svg", "edges-csv"):
+        reply = ask(
+            served, f"/network.json?about=id:longping-hi-tech&status=inferred&format={form}"
+        )
+        assert "CITIC group" in text(reply) or "citic-group" in text(reply)
+        assert "agriculture" not in text(reply).partition("follows_from")[0].lower()
+    assert len(data(served, "about=id:citic-press&status=open")["edges"]) == 1
+
+
 def test_a_path_brings_the_things_between(served: ServedRelease) -> None:
     found = data(served, "path=LongPing+Hi-Tech&path=CITIC+Group")
     assert set(found["about"]) == {"id/longping-hi-tech", "id/citic-agriculture", "id/citic-group"}

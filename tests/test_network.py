@@ -21,10 +21,11 @@ from citic_kg import CiticKGError, KnowledgeGraph
 from citic_kg.errors import AmbiguousName, RequestError, UnknownName
 from citic_kg.network.label import LINES, lines_of, room, width
 from citic_kg.network.layout import apart, degrees, part, positions
-from citic_kg.network.network import Choice, EmptyNetwork, Network
+from citic_kg.network.network import Choice, Network
 from citic_kg.network.newcomers import Field, join
 from citic_kg.network.path import NoPath
 from citic_kg.network.projection import measures
+from citic_kg.network.selection import EmptyNetwork
 from citic_kg.network.tie import DASHED, DOTTED, INFERRED, MEANINGS, SOLID
 from citic_kg.network.view import VERBS, VIEWS, phrase
 from citic_kg.network.writing import WRITERS, write_network
@@ -216,6 +217,33 @@ def test_reports_and_statuses_are_filters(kg: KnowledgeGraph) -> None:
         assert data["status"] in ("achieved", "contracted")
 
 
+@pytest.mark.parametrize("status", ["inferred", "open"])
+@pytest.mark.parametrize("around", ["", "LongPing Hi-Tech"])
+def test_what_no_claim_states_can_be_asked_for_alone(
+    kg: KnowledgeGraph, status: str, around: str
+) -> None:
+    around = "CITIC Press" if around and status == "open" else around
+    graph = kg.network(around or (), status=status)
+    assert graph.number_of_edges() > 0
+    for *_, data in graph.edges(data=True):
+        assert data["status"] == status
+        assert bool(data["follows_from"]) == (status == "inferred")
+    whole = {key for *_, key, data in kg.network().edges(keys=True, data=True)}
+    assert {key for *_, key in graph.edges(keys=True)} <= whole
+    both = kg.network(around or (), status=["achieved", status])
+    assert {data["status"] for *_, data in both.edges(data=True)} == {"achieved", status}
+
+
+def test_a_page_has_what_inferred_ties_follow_from(kg: KnowledgeGraph) -> None:
+    network = kg.choose(Choice(statuses=("inferred",), premises=True))
+    keys = {tie.key for tie in network.ties}
+    assert all(keys.issuperset(tie.follows_from) for tie in network.ties)
+    assert {tie.status for tie in network.drawn} == {INFERRED}
+    assert len(network.drawn) == 28
+    picture = kg.show_network(status="inferred").svg
+    assert picture.count("stroke-dasharray") == 28 + 1, "and one in the legend"
+
+
 def test_an_inferred_tie_goes_with_what_it_follows_from(kg: KnowledgeGraph) -> None:
     both = kg.network("LongPing Hi-Tech", hops=2, view="structure")
     assert "inferred" in {d["status"] for _, _, d in both.edges(data=True)}
@@ -244,6 +272,8 @@ def test_edges_are_dated_and_evidenced(kg: KnowledgeGraph) -> None:
         ({"kind": "Claim"}, RequestError, "no class of things 'Claim'"),
         ({"report": "x"}, RequestError, "no report 'x'; use one of citic-2020-industry"),
         ({"status": "done"}, RequestError, "'done' is no status; use one of achieved"),
+        ({"status": "done"}, RequestError, "nominated, open, participated"),
+        ({"view": "awards", "status": "open"}, EmptyNetwork, "no tie of the status open; there"),
         ({"around": "CITIC Bank", "hops": -1}, RequestError, "hops is -1"),
         ({"view": "awards", "year": 1999}, EmptyNetwork, "63 ties and none in the year 1999"),
         ({"view": "awards", "status": "planned"}, EmptyNetwork, "there are achieved"),
@@ -344,6 +374,7 @@ SCRIPT = """
 import sys
 from citic_kg import KnowledgeGraph
 from citic_kg.network.projection import measures
+from citic_kg.network.selection import EmptyNetwork
 from citic_kg.network.writing import WRITERS, write_network
 kg = KnowledgeGraph.open(sys.argv[1])
 graph = kg.network(view="awards")

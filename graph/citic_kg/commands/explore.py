@@ -39,7 +39,9 @@ SUFFIXES = {
 @click.option("--year", type=int, help="Only what is claimed of this year.")
 @click.option("--kind", multiple=True, metavar="CLASS", help="Only things of this class.")
 @click.option("--report", multiple=True, metavar="ID", help="Only what this report claims.")
-@click.option("--status", multiple=True, help="Only ties of this status, such as planned.")
+@click.option(
+    "--status", multiple=True, help="Only ties of this status, such as planned, inferred or open."
+)
 @click.option("--format", "form", type=click.Choice(tuple(SUFFIXES)), default="html")
 @output_option
 @as_of_option
@@ -65,8 +67,8 @@ def explore(
     from citic_kg.knowledge_graph import KnowledgeGraph
     from citic_kg.network.network import Choice
 
-    spare = 1 if form == "html" else 0
-    choice = Choice(view, about, hops, year, kind, report, status, spare)
+    page = form == "html"
+    choice = Choice(view, about, hops, year, kind, report, status, int(page), page)
     network = KnowledgeGraph.open(release, as_of).choose(choice)
     content = _content(network, form)
     target = output or Path(f"explore{SUFFIXES[form]}")

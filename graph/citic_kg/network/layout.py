@@ -43,11 +43,11 @@ def positions(
     """The middle of each thing's box, in pixels, in the order of the things.
 
     ``counts`` tell how many ties each thing is drawn as having, where not those of the network.
-    What is only taken along, the spare hops of the choice, stands around what is shown at first.
+    What is only taken along, the spare hops and the premises of the choice, stands around what is
+    shown at first.
     """
     count = degrees(network) if counts is None else counts
-    hops = network.choice.hops
-    shown = part(network, [n for n in network.things if network.distances.get(n, 0) <= hops])
+    shown = part(network, at_first(network))
     at: dict[str, Point] = _laid_out(shown, count)
     if len(shown.things) < len(network.things):
         boxes = {n: room(thing.label, count[n]) for n, thing in network.things.items()}
@@ -56,6 +56,16 @@ def positions(
             field.take(point, boxes[name])
         join(at, [n for n in network.things if n not in at], neighbours(network), boxes, field)
     return {name: (round(at[name][0]), round(at[name][1])) for name in network.things}
+
+
+def at_first(network: Network) -> list[str]:
+    """The things that are shown at first, and not only taken along."""
+    away, choice = network.distances, network.choice
+    near = [iri for iri in network.things if away.get(iri, 0) <= choice.hops]
+    if not choice.statuses:
+        return near
+    ends = {end for tie in network.drawn for end in (tie.source, tie.target)}
+    return [iri for iri in near if iri in ends or away.get(iri) == 0] or near
 
 
 def part(network: Network, names: Iterable[str]) -> Network:

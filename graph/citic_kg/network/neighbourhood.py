@@ -70,11 +70,11 @@ def neighbourhood(network: Network, steps: Steps) -> Neighbourhood:
         )
     things = {iri: thing for iri, thing in network.things.items() if iri in found}
     ties = [t for t in network.ties if t.source in found and t.target in found]
-    keys = {tie.key for tie in ties}
+    gone = {tie.key for tie in network.ties} - {tie.key for tie in ties}
     part = replace(
         network,
         things=things,
-        ties=tuple(tie for tie in ties if keys.issuperset(tie.follows_from)),
+        ties=tuple(tie for tie in ties if gone.isdisjoint(tie.follows_from)),
         distances=dict.fromkeys(shown, 0),
     )
     more = {iri: sum(other not in found for other in beside[iri]) for iri in things}
@@ -85,11 +85,16 @@ def _beside(network: Network) -> dict[str, list[str]]:
     """The neighbours of each thing, in the order in which they are shown."""
     structure = VIEWS["structure"].relations or frozenset()
     near: dict[str, dict[str, bool]] = {iri: {} for iri in network.things}
-    for tie in network.ties:
-        if tie.status != INFERRED:
-            for one, other in ((tie.source, tie.target), (tie.target, tie.source)):
-                holds = tie.relation in structure
-                near[one][other] = near[one].get(other, False) or holds
+    asked = INFERRED in network.choice.statuses
+    keys = {tie.key: tie for tie in network.ties} if asked else {}
+    for tie in network.drawn if asked else network.ties:
+        if asked or tie.status != INFERRED:
+            # An inferred tie comes with all things of the chain that it follows from.
+            chain = [keys[key] for key in tie.follows_from if key in keys]
+            ends = {end for link in (tie, *chain) for end in (link.source, link.target)}
+            for one in (tie.source, tie.target):
+                for other in sorted(ends - {one}):
+                    near[one][other] = near[one].get(other, False) or tie.relation in structure
     return {
         iri: sorted(others, key=lambda o: (not others[o], -len(near[o]), o))
         for iri, others in near.items()

@@ -8,10 +8,10 @@ from html import escape
 
 from citic_kg.network.appearance import LOOKS, look
 from citic_kg.network.label import dot_size, font_size, lines_of, mark_shift, room, width
-from citic_kg.network.layout import degrees, positions
+from citic_kg.network.layout import at_first, degrees, part, positions
 from citic_kg.network.network import Network
 from citic_kg.network.shape import corners
-from citic_kg.network.tie import DASHED, DOTTED, INFERRED, MEANINGS, Tie
+from citic_kg.network.tie import DASHED, DOTTED, MEANINGS, Tie
 
 _DASHES = {DASHED: ' stroke-dasharray="8 6"', DOTTED: ' stroke-dasharray="2 5"'}
 _INK, _TIE = "#1b1f23", "#6b747c"
@@ -24,17 +24,18 @@ _ARROW = (
 
 
 def svg(network: Network, title: str) -> str:
-    """The picture with its legend, one SVG element. Inferred ties that repeat others are left out.
+    """The picture with its legend, one SVG element, of what an explorer shows at first.
 
     The same network and title give the same text.
     """
+    network = part(network, at_first(network))
     at, count = positions(network), degrees(network)
     boxes = {iri: room(t.label, count[iri]) for iri, t in network.things.items()}
     left = min(at[i][0] - boxes[i][0] / 2 for i in at) - 16
     right = max(at[i][0] + boxes[i][0] / 2 for i in at) + 16
     top = min(at[i][1] - boxes[i][1] / 2 for i in at) - 56
     bottom = max(at[i][1] + boxes[i][1] / 2 for i in at) + 16
-    ties = [t for t in network.ties if t.status != INFERRED] or list(network.ties)
+    ties = network.drawn
     entry = max(width(MEANINGS[tie.style], _LEGEND) for tie in ties) + _ENTRY
     right = max(right, left + 640, left + 32 + max(width(title, 22), entry))
     marks: dict[str, tuple[float, float]] = {

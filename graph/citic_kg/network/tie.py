@@ -24,7 +24,7 @@ from citic_kg.vocabulary import (
 
 _DEF = f"{BASE}def/"
 SOLID, DASHED, DOTTED = "solid", "dashed", "dotted"
-INFERRED = "inferred"
+INFERRED, OPEN = "inferred", "open"
 # What the lines mean, in every legend.
 MEANINGS = {
     SOLID: "holds, or is being done",

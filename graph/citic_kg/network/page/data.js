@@ -24,7 +24,7 @@ export function indexed(data, picture) {
   const ties = nodes.map(() => []);
   for (const edge of edges) {
     edge.years = [...new Set(edge.claims.flatMap((claim) => claim.years))].sort((a, b) => a - b);
-    edge.premises = edge.follows.map((key) => byKey.get(key));
+    edge.premises = edge.follows.map((key) => byKey.get(key)).filter(Boolean);
     ties[edge.from].push(edge);
     ties[edge.to].push(edge);
   }

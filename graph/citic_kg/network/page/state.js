@@ -2,11 +2,15 @@
 
 const SETS = ["kinds", "relations", "statuses", "open", "fold", "shut"];
 
-/** The state at first: inferred ties wait in the legend where they only repeat what is drawn. */
+/** The state at first: inferred ties wait in the legend where they only repeat what is drawn, and
+ *  so do those that were not asked for where some statuses were. */
 export function firstState(page) {
   const repeats = page.edges.some((edge) => edge.follows.length);
+  const off = page.wanted.length
+    ? Object.keys(page.statuses).filter((status) => !page.wanted.includes(status))
+    : repeats ? ["inferred"] : [];
   return {
-    kinds: new Set(), relations: new Set(), statuses: new Set(repeats ? ["inferred"] : []),
+    kinds: new Set(), relations: new Set(), statuses: new Set(off),
     open: new Set(), fold: new Set(), shut: new Set(),
     around: page.about, year: null, only: false, chosen: "",
   };

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from citic_kg.errors import AmbiguousName, RequestError, UnknownName, one_of
 from citic_kg.network.neighbourhood import Neighbourhood, neighbourhood, things_between
 from citic_kg.network.network import Choice, Network
+from citic_kg.network.selection import resolve_tied
 from citic_kg.network.steps import STEP, Pin, Steps
 from citic_kg.network.svg import svg
 from citic_kg.network.tie import INFERRED, Tie
@@ -70,9 +71,10 @@ class Asked:
         if len(asked) > MAX_ASKED:
             raise Refusal(400, f"{len(asked)} things are asked for; ask for {MAX_ASKED} at most")
         names = release.graph.names
-        things = [(names.resolve(name).value, most) for name, most in asked]
+        whole = graph.choose(Choice())
+        things = [(resolve_tied(whole, names, name), most) for name, most in asked]
         network = _of_relations(graph.choose(choice), request.all("relation"))
-        ends = [names.resolve(_named(end)[0]).value for end in request.all("path")]
+        ends = [resolve_tied(whole, names, _named(end)[0]) for end in request.all("path")]
         if ends:
             if len(ends) != 2 or ends[0] == ends[1]:
                 raise Refusal(400, "a path has two ends; give the parameter path twice")
@@ -129,6 +131,7 @@ def _choice(request: Request) -> Choice:
         kinds=tuple(filter(None, request.all("kind"))),
         reports=tuple(filter(None, request.all("report"))),
         statuses=tuple(filter(None, request.all("status"))),
+        premises=(request.first("format") or "json") == "json",
     )
 
 
@@ -242,7 +245,7 @@ def _page(
         network, left_out = found.network, asked.left_out
         title = _title(network)
         picture = asked.href().replace("/explore?", "/network.json?", 1) + "&format=svg"
-        ties = [tie for tie in network.ties if tie.status != INFERRED]
+        ties = network.drawn
         rows = [_row(network, tie, asked) for tie in ties[:MAX_ROWS]]
         total = len(ties)
         more = [
