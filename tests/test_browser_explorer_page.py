@@ -120,7 +120,7 @@ def test_neighbours_come_in_steps_and_nothing_moves_or_overlaps(show: Show) -> N
     page.locator("#count", has_text="110 more").wait_for()
     assert page.evaluate(CROWDED) == 0
     assert Lettering.of(page).overlaps() == []
-    button(page, "Show 110 more").click()
+    button(page, "Show 30 more of 110").click()
     page.locator("#count", has_text="80 more").wait_for()
     assert page.evaluate(CROWDED) == 0
     assert Lettering.of(page).overlaps() == []
@@ -249,6 +249,31 @@ def drag(page: Page, label: str, x: int, y: int) -> None:
     page.mouse.down()
     page.mouse.move(at[0] + x, at[1] + y, steps=5)
     page.mouse.up()
+
+
+def test_the_footer_tells_that_others_have_more_too(show: Show) -> None:
+    names = ("citic-bank", "citic-group", "citic-limited", "citic-securities", "citic-heye")
+    page = show("/explore?" + "&".join(f"about=id:{name}~0" for name in names))
+    said = count(page)
+    assert said.count(" more") == 4
+    assert said.endswith("; 2 other things have more too")
+
+
+def test_a_bullet_stands_at_the_first_line_of_a_long_name(show: Show) -> None:
+    page = show("/explore?about=id:citic-agriculture")
+    page.keyboard.press("n")
+    click_on(page, "CITIC Agriculture")
+    chosen(page, "CITIC Agriculture")
+    away = page.evaluate(
+        "() => [...document.querySelectorAll('#details li')].map((item) => {"
+        " const mark = document.createElement('span'); mark.textContent = '\\u200b';"
+        " item.prepend(mark);"
+        " const away = item.querySelector('button').getBoundingClientRect();"
+        " const lines = Math.round(away.height / mark.getBoundingClientRect().height);"
+        " return [lines, Math.round(mark.getBoundingClientRect().top - away.top)]; })"
+    )
+    assert any(lines > 1 for lines, _ in away)
+    assert {top for _, top in away if abs(top) > 3} == set()
 
 
 def test_the_address_restores_the_picture_after_expansions(show: Show) -> None:

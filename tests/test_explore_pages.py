@@ -157,7 +157,8 @@ def test_a_path_brings_the_things_between(served: ServedRelease) -> None:
     graph.claim("PartnershipClaim", party="c d")
     apart = graph.open().choose(Choice())
     one, other = (thing for thing in apart.things if thing.endswith(("/a", "/d")))
-    with pytest.raises(NoPath, match="no path leads from Thing a to Thing d: all"):
+    said = "no path leads from Thing a to Thing d: all 2 ties .* 1 thing is connected to Thing a"
+    with pytest.raises(NoPath, match=said):
         things_between(apart, one, other)
 
 
@@ -254,7 +255,13 @@ def test_the_page_offers_the_nearest_names(served: ServedRelease) -> None:
     near = [href for href in hrefs(text(reply)) if href.startswith("/explore?about=")]
     assert near
     assert ask(served, near[0]).status in (200, 303)
+    assert "</bdi></p>" in text(reply)
+    assert "the nearest are:</bdi>" in text(reply)
     several = ask(served, "/explore?about=Longping")
+    assert "the name of several things; ask for one of:</bdi></p>" in text(several)
+    indicators = ask(served, "/explore?about=Product+Recallz")
+    offered = [href for href in hrefs(text(indicators)) if href.startswith("/explore?about=")]
+    assert all(ask(served, href).status in (200, 303) for href in offered)
     assert "/explore?about=id:longping-hi-tech" in hrefs(text(several))
     empty = ask(served, "/explore?about=CITIC+Bank&year=1990")
     assert empty.status == 400
@@ -296,6 +303,15 @@ def test_the_explorer_is_reached_from_things_questions_and_the_menu(served: Serv
     assert ask(served, link).status == 200
     start = text(ask(served, "/explore"))
     assert "/explore?about=id:citic-group" in hrefs(start)
+    found = hrefs(text(ask(served, "/search?q=citic+titanium")))
+    assert "/explore?about=id:citic-titanium" in found
+    many = text(ask(served, "/search?q=citic"))
+    (link,) = (x for x in hrefs(many) if x.startswith("/explore?") and x.count("about=") > 1)
+    assert link.count("about=") == 30
+    assert "Explore the first 30</a>" in many
+    assert ask(served, link).status == 200
+    recalls = text(ask(served, "/search?q=product+recalls"))
+    assert "/explore?about=id:product-recalls" not in hrefs(recalls)
 
 
 def test_no_page_runs_or_styles_anything_of_its_own(served: ServedRelease) -> None:

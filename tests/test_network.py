@@ -351,6 +351,10 @@ def test_files_for_other_tools_read_back(kg: KnowledgeGraph) -> None:
     graphml = nx.read_graphml(io.BytesIO(write_network(graph, "graphml")))
     gexf = nx.read_gexf(io.BytesIO(write_network(graph, "gexf")))
     cytoscape = nx.cytoscape_graph(json.loads(write_network(graph, "cytoscape")))
+    named = json.loads(write_network(graph, "cytoscape"))["elements"]["nodes"]
+    assert {"id:citic-bank": "CITIC Bank"}.items() <= {
+        node["data"]["id"]: node["data"]["name"] for node in named
+    }.items()
     for read in (graphml, gexf, cytoscape):
         assert (len(read), read.number_of_edges()) == size
     nodes = list(csv.DictReader(io.StringIO(write_network(graph, "nodes-csv").decode())))

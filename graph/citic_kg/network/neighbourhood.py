@@ -126,9 +126,10 @@ def things_between(network: Network, start: str, end: str) -> list[str]:
         edge = sorted(reached)
     if end not in before:
         one, other = (network.titles.get(iri, iri) for iri in (start, end))
+        count = len(before) - 1
         raise NoPath(
             f"no path leads from {one} to {other}: all {len(usable)} ties that a claim makes were "
-            f"searched, and {len(before)} things are connected to {one}"
+            f"searched, and {count} thing{' is' if count == 1 else 's are'} connected to {one}"
         )
     way = [end]
     while way[-1] != start:

@@ -42,7 +42,10 @@ function buttons(page, actions, node, visible) {
   }
   found.push(action("Path to …", () => actions.pathFrom(node.id)));
   if (more && !folded) {
-    found.push(action(`Show ${more} more`, () => actions.open(node.id)));
+    // A server brings some at a time.
+    const brings = more - Math.max(0, (node.more ?? 0) - (page.step ?? Infinity));
+    const words = brings < more ? `Show ${brings} more of ${more}` : `Show ${more} more`;
+    found.push(action(words, () => actions.open(node.id)));
   }
   found.push(action(folded ? "Unfold" : "Fold what hangs on it", () => actions.fold(node.id)));
   found.push(action("Only its surroundings", () => actions.around(node.id)));

@@ -218,7 +218,7 @@ def explore(release: ServedRelease, request: Request) -> Reply:
             else (c, f"/explore?{urlencode({'about': c})}")
             for c in error.choices
         ]
-        return _page(release, request, None, 404, wrong=_first_line(error), near=near)
+        return _page(release, request, None, 404, wrong=_without_choices(error), near=near)
     except RequestError as error:
         return _page(release, request, None, 400, wrong=str(error), near=near)
     # One address for one view: that of the things themselves, not of the names they are called.
@@ -227,8 +227,10 @@ def explore(release: ServedRelease, request: Request) -> Reply:
     return _page(release, request, (asked, found) if found else None, 200)
 
 
-def _first_line(error: RequestError) -> str:
-    return str(error).partition("\n")[0].partition("; the nearest")[0]
+def _without_choices(error: UnknownName | AmbiguousName) -> str:
+    """What the error says, up to the choices, which the page gives as links."""
+    first = str(error).partition("\n")[0].partition("are: ")
+    return f"{first[0]}{'are' if first[1] else ''}{':' if error.choices else ''}"
 
 
 def _page(

@@ -9,6 +9,8 @@ import { keysOf, showDetails } from "/static/explorer/panel.js";
 import { fillTable } from "/static/explorer/table.js";
 import { buildYears } from "/static/explorer/years.js";
 
+const TOLD = 3; // things of which the footer tells how many neighbours more they have
+
 const part = (id) => document.getElementById(id);
 
 /** Draw and list what is shown now. */
@@ -35,7 +37,8 @@ export function keepInStep(explorer) {
   const more = page.nodes.filter((node) => node.more && page.about.includes(node.id));
   part("count").textContent = `${visible.things.size} of ${page.nodes.length} things, `
     + `${visible.ties.size} of ${page.edges.length} ties`
-    + more.slice(0, 3).map((node) => `; ${node.label}: ${node.more} more`).join("");
+    + more.slice(0, TOLD).map((node) => `; ${node.label}: ${node.more} more`).join("")
+    + (more.length > TOLD ? `; ${more.length - TOLD} other things have more too` : "");
   if (visible.things.size > before || visible.things.size < before / 2) picture.fit(visible.things);
   else if (view.state.chosen !== explorer.told) picture.reveal(...inSight(chosen, lit));
   explorer.told = view.state.chosen;

@@ -4,6 +4,7 @@ import { shown } from "/static/explorer/filter.js";
 import { tip } from "/static/explorer/panel.js";
 import { Actions } from "./explore-actions.js";
 import { LivePicture } from "./explore-picture.js";
+import { STEP } from "./explore-query.js";
 import { searchOnServer } from "./explore-search.js";
 import { ask, passagePage, say } from "./explore-server.js";
 import { keepInStep, theme, wire } from "./explore-tools.js";
@@ -51,7 +52,7 @@ class Explorer {
     say(told);
     this.places = new Map(data.nodes.map(({ id }, i) => [id, data.picture.nodes[i]]));
     for (const name of Object.keys(this.page)) delete this.page[name];
-    Object.assign(this.page, indexed(data, data.picture), { hops: 99, passagePage });
+    Object.assign(this.page, indexed(data, data.picture), { hops: 99, step: STEP, passagePage });
     this.picture?.renew();
     part("tip").hidden = true;
     this.listed = false;
