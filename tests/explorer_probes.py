@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 READABLE = 10  # pixels: the smallest font that labels may have
 # Where a thing is drawn, in the pixels of the window.
@@ -94,6 +94,28 @@ CROWDED = """() => {
   }));
   return found;
 }"""
+
+
+def count(page: Page) -> str:
+    """What the footer tells of how much is shown."""
+    return page.locator("#count").inner_text()
+
+
+def click_on(page: Page, label: str) -> None:
+    """Click on the mark of a thing."""
+    page.mouse.click(*page.evaluate(AT, label))
+
+
+def chosen(page: Page) -> Locator:
+    """The head of the panel."""
+    return page.locator("#details h2")
+
+
+def search(page: Page, words: str) -> None:
+    """Take the first thing that the search box offers."""
+    page.locator("#search").fill(words)
+    page.keyboard.press("Enter")
+    page.locator("#search").blur()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.browser_fixtures import OpenPage, Watched
 
-from tests.explorer_probes import AT, COVERED, CROWDED, DRAWN, Lettering, name_at
+from tests.explorer_probes import AT, COVERED, CROWDED, DRAWN, Lettering, click_on, count, name_at
 
 pytest_plugins = ("tests.browser_fixtures",)
 
@@ -36,14 +36,6 @@ def show(watched: Watched) -> Show:
         return watched.page
 
     return call
-
-
-def count(page: Page) -> str:
-    return page.locator("#count").inner_text()
-
-
-def click_on(page: Page, label: str) -> None:
-    page.mouse.click(*page.evaluate(AT, label))
 
 
 def told(page: Page, text: str) -> None:

@@ -20,7 +20,7 @@ export class Picture {
     this.things = new vis.DataSet();
     this.ties = new vis.DataSet();
     this.network = null;
-    this.fitted = null; // what the view is fitted to, until it is moved
+    this.fitted = false; // whether the view is fitted to all that is drawn, and was not moved
   }
 
   /** Hand the drawing to vis-network; it is quickest when it gets all at once. */
@@ -39,7 +39,7 @@ export class Picture {
     this.network.on("afterDrawing", (pen) => (
       this.labels.draw(pen, this.at, this.network.getScale(), this.colours)));
     // vis-network puts the view back after it has told of the new size.
-    const again = () => { if (this.fitted) this.fit(this.fitted); };
+    const again = () => { if (this.fitted) this.fit(new Set(this.labels.order)); };
     this.network.on("resize", () => queueMicrotask(again));
     listenToMouse(this);
   }
@@ -102,12 +102,12 @@ export class Picture {
     }
   }
 
-  /** Show some things, or all that is shown, as large as fits, until the view is moved. */
+  /** Show all things that are shown as large as fits, also when the room for them changes. */
   fit(numbers) {
-    this.fitted = null;
+    this.fitted = false;
     this.network.setSize(); // the canvas may have another size than when it was last drawn
     if (numbers.size) fit(this, numbers);
-    this.fitted = numbers;
+    this.fitted = true;
   }
 
   /** Bring things into sight if they are not. */
@@ -121,12 +121,12 @@ export class Picture {
   }
 
   zoom(factor) {
-    this.fitted = null;
+    this.fitted = false;
     this.network.moveTo({ scale: this.network.getScale() * factor });
   }
 
   pan(x, y) {
-    this.fitted = null;
+    this.fitted = false;
     const { x: atX, y: atY } = this.network.getViewPosition();
     const scale = this.network.getScale();
     this.network.moveTo({ position: { x: atX + x / scale, y: atY + y / scale } });

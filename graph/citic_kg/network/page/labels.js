@@ -23,7 +23,9 @@ export class Labels {
     const { nodes } = this.page;
     const rank = (n) => (ends.includes(n) ? 0 : lit?.has(n) ? 1 : 2);
     const large = (n) => nodes[n].mark.font.size * 100 + nodes[n].mark.size;
-    this.order = [...things].sort((a, b) => rank(a) - rank(b) || large(b) - large(a) || a - b);
+    const long = (n) => nodes[n].mark.label.length;
+    this.order = [...things].sort((a, b) => rank(a) - rank(b) || large(b) - large(a)
+      || long(a) - long(b) || a - b);
     Object.assign(this, { lit, rank });
     this.stale();
   }

@@ -22,7 +22,7 @@ export function listenToMouse(picture) {
   network.on("dragging", ({ nodes }) => { if (nodes.length) labels.stale(); });
   for (const name of ["dragStart", "zoom"]) {
     network.on(name, () => {
-      picture.fitted = null;
+      picture.fitted = false;
       point(null);
     });
   }

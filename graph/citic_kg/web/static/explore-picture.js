@@ -8,6 +8,7 @@ export class LivePicture extends Picture {
   /** Begin anew with what the page has now. */
   renew() {
     this.bends = bends(this.page);
+    this.labels.show(new Set(), null, []);
     for (const sort of ["things", "ties"]) {
       this[sort].clear();
       this.drawn[sort].clear();
