@@ -4,73 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from citic_kg import KnowledgeGraph
 from citic_kg.network.jupyter import Shown
 from citic_kg.network.network import Choice
-from citic_kg.network.view import VIEWS
-from tests.explorer_probes import AT, OVERLAPS
+from citic_kg.network.tie import MEANINGS
+from tests.explorer_probes import AT, DRAWN, chosen, click_on, count, search
 from tests.small_graph import EVIL, hostile, large
 
-pytest_plugins = ("tests.browser_fixtures",)
+if TYPE_CHECKING:
+    from tests.explorer_fixtures import Open
 
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def show(browser: Browser, kg: KnowledgeGraph, tmp_path: Path) -> Iterator[Open]:
-    """Open the explorer of a choice, or of another network; fail on any request or error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    outside: list[str] = []
-    errors: list[str] = []
-
-    def call(choice: Choice | None = None, address: str = "", **options: Any) -> Page:
-        network = options.get("network") or kg.choose(choice)
-        file = tmp_path / "explore.html"
-        file.write_text(Shown(network).html, encoding="utf-8")
-        page = context.new_page()
-        page.on("request", lambda r: outside.append(r.url))
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: errors.append(str(e)))
-        page.goto(f"{file.as_uri()}{address}")
-        page.locator("html[data-ready=yes]").wait_for(timeout=30_000)
-        return page
-
-    yield call
-    context.close()
-    assert [url for url in outside if not url.startswith(("file:", "blob:", "data:"))] == []
-    assert errors == []
-
-
-def count(page: Page) -> str:
-    return page.locator("#count").inner_text()
-
-
-def click_on(page: Page, label: str) -> None:
-    page.mouse.click(*page.evaluate(AT, label))
-
-
-def chosen(page: Page) -> Locator:
-    return page.locator("#details h2")
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_label_covers_another_at_the_first_view(show: Open, view: str) -> None:
-    page = show(Choice(view))
-    assert page.evaluate(OVERLAPS) == 0
-    inside = page.evaluate(
-        "() => [...explorer.visible().things].every((n) => {"
-        " const at = explorer.picture.network.canvasToDOM(explorer.picture.network.getPosition(n));"
-        " const { clientWidth: w, clientHeight: h } = explorer.picture.place;"
-        " return at.x > 0 && at.y > 0 && at.x < w && at.y < h; })"
-    )
-    assert inside
+pytest_plugins = ("tests.browser_fixtures", "tests.explorer_fixtures")
 
 
 def test_longping_and_the_group_by_mouse_alone(show: Open) -> None:
@@ -95,6 +45,72 @@ def test_a_path_to_a_thing_that_is_clicked_next(show: Open) -> None:
     expect(page.locator("#details ol li")).to_have_count(3)
     page.evaluate("() => { location.hash = 'chosen=path%20id/ib%20id/citic-bank'; }")
     expect(page.locator("#details")).to_contain_text("There is no path. All 66 ties of this file")
+
+
+def test_a_path_that_is_asked_for_can_be_cancelled(show: Open) -> None:
+    page = show(Choice("structure"))
+    click_on(page, "LongPing Hi-Tech")
+    for by_key in (True, False):
+        told = chosen(page).inner_text()
+        page.get_by_role("button", name="Path to …").click()
+        page.get_by_label("organisational unit").click()
+        expect(page.locator("#asked")).to_be_visible()
+        if by_key:
+            page.keyboard.press("Escape")
+        else:
+            page.get_by_role("button", name="Cancel").click()
+        expect(chosen(page)).to_have_text(told)
+        click_on(page, "CITIC Titanium")
+        expect(chosen(page)).to_have_text("CITIC Titanium")
+
+
+def test_what_is_hidden_is_gone_until_it_is_asked_for(show: Open) -> None:
+    page = show(Choice("structure"))
+    for hide in ("button", "key"):
+        search(page, "citic trust")
+        if hide == "button":
+            page.get_by_role("button", name="Hide it").click()
+        else:
+            page.keyboard.press("Delete")
+        expect(page.locator("#details")).to_be_hidden()
+        assert not page.evaluate(DRAWN, "CITIC Trust")
+        search(page, "citic trust")
+        page.keyboard.press("Escape")
+        assert page.evaluate(DRAWN, "CITIC Trust")
+    before = count(page)
+    search(page, "consumer rights protection committee of citic trust")
+    page.get_by_role("button", name="Hide it").click()
+    search(page, "citic trust")
+    page.get_by_role("button", name="Show 1 more").click()
+    assert count(page) == before
+    expect(page.get_by_role("button", name="more", exact=False)).to_have_count(0)
+
+
+def test_what_a_filter_keeps_away_is_not_offered(show: Open) -> None:
+    page = show(Choice("structure"))
+    page.get_by_label("organisational unit").uncheck()
+    search(page, "citic trust")
+    expect(chosen(page)).to_have_text("CITIC Trust")
+    expect(page.get_by_role("button", name="more", exact=False)).to_have_count(0)
+
+
+def test_the_keys_are_closed_again(show: Open) -> None:
+    page = show(Choice("certifications"))
+    for chosen_before in (False, True):
+        for by_key in (True, False):
+            page.keyboard.press("?")
+            expect(chosen(page)).to_have_text("Keys")
+            if by_key:
+                page.keyboard.press("Escape")
+            else:
+                page.get_by_role("button", name="Close").click()
+            expect(page.get_by_role("heading", name="Keys")).to_have_count(0)
+            if not chosen_before:
+                expect(page.locator("#details")).to_be_hidden()
+        search(page, "iso 41001")
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Close").click()
+    expect(chosen(page)).to_contain_text("41001")
 
 
 def test_a_search_finds_any_printed_name(show: Open) -> None:
@@ -124,6 +140,26 @@ def test_filters_by_kind_relation_and_status(show: Open) -> None:
     expect(page.locator("#empty")).to_be_visible()
     page.get_by_role("button", name="Reset").click()
     assert count(page) == "63 of 63 things, 66 of 94 ties"
+
+
+def test_the_legend_tells_the_lines_that_are_drawn(show: Open, kg: KnowledgeGraph) -> None:
+    for view in ("projects", "awards", "partners"):
+        choice = Choice(view)
+        page = show(choice)
+        told = page.locator("#legend .row span").all_inner_texts()
+        styles = {tie.style for tie in kg.choose(choice).ties}
+        assert told == [MEANINGS[style] for style in MEANINGS if style in styles]
+
+
+def test_inferred_ties_are_shown_alone_where_they_are_asked_for(show: Open) -> None:
+    page = show(Choice(statuses=("inferred",), premises=True))
+    assert ", 28 of " in count(page)
+    expect(page.get_by_label("inferred")).to_be_checked()
+    expect(page.get_by_label("achieved")).not_to_be_checked()
+    search(page, "longping hi-tech")
+    page.get_by_role("button", name="why?").first.click()
+    expect(page.locator("#details")).to_contain_text("It follows from")
+    expect(page.locator("#details ol .evidence").first).to_contain_text("characters")
 
 
 def test_the_slider_shows_the_years_and_plays(show: Open) -> None:
@@ -285,6 +321,7 @@ def test_the_address_restores_the_view(show: Open) -> None:
     page.get_by_label("Year", exact=True).fill("2")
     click_on(page, "CITIC Trust")
     page.get_by_role("button", name="Hide it").click()
+    click_on(page, "CITIC Titanium")
     want, told = count(page), chosen(page).inner_text()
     address = "#" + page.url.split("#", 1)[1]
     again = show(Choice("structure"), address)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.browser_fixtures import OpenPage, Watched
 
-from tests.explorer_probes import AT, OVERLAPS
+from tests.explorer_probes import AT, COVERED, CROWDED, DRAWN, Lettering, click_on, count, name_at
 
 pytest_plugins = ("tests.browser_fixtures",)
 
@@ -36,14 +36,6 @@ def show(watched: Watched) -> Show:
         return watched.page
 
     return call
-
-
-def count(page: Page) -> str:
-    return page.locator("#count").inner_text()
-
-
-def click_on(page: Page, label: str) -> None:
-    page.mouse.click(*page.evaluate(AT, label))
 
 
 def told(page: Page, text: str) -> None:
@@ -118,10 +110,12 @@ def test_neighbours_come_in_steps_and_nothing_moves_or_overlaps(show: Show) -> N
     before = page.evaluate(PLACES)
     click_on(page, "CITIC Bank")
     page.locator("#count", has_text="110 more").wait_for()
-    assert page.evaluate(OVERLAPS) == 0
-    button(page, "Show 110 more").click()
+    assert page.evaluate(CROWDED) == 0
+    assert Lettering.of(page).overlaps() == []
+    button(page, "Show 30 more of 110").click()
     page.locator("#count", has_text="80 more").wait_for()
-    assert page.evaluate(OVERLAPS) == 0
+    assert page.evaluate(CROWDED) == 0
+    assert Lettering.of(page).overlaps() == []
     after = page.evaluate(PLACES)
     assert {label: after[label] for label in before} == before
     address_has(page, "about=id:citic-bank~60")
@@ -132,12 +126,35 @@ def test_neighbours_come_in_steps_and_nothing_moves_or_overlaps(show: Show) -> N
     assert page.evaluate(PLACES) == after
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_picture_is_fitted_beside_the_panel(open_page: OpenPage, width: int) -> None:
+    with open_page(viewport={"width": width, "height": 844}) as watched:
+        page = watched.page
+        page.goto("/explore?about=CITIC+Heye")
+        page.locator("html[data-ready=yes]").wait_for()
+        page.mouse.click(*name_at(page, "CITIC group"))
+        chosen(page, "CITIC group")
+        page.locator("#count", has_text="34 of 34 things").wait_for()
+        assert page.evaluate(COVERED) == []
+        text = Lettering.of(page)
+        assert text.overlaps() == text.faults() == []
+        assert {"CITIC group", "CITIC Heye"} <= set(text.named)
+        stage, panel = (page.locator(one).bounding_box() for one in ("#stage", "#details"))
+        assert stage is not None
+        assert panel is not None
+        free = panel["y"] - stage["y"] if width == 390 else stage["height"]
+        assert free >= 0.49 * stage["height"]
+
+
 def test_hide_and_undo(show: Show) -> None:
     page = show(GROUP)
     first = count(page)
     page.keyboard.press("n")
+    name = page.locator("#details h2").inner_text()
     button(page, "Hide it").click()
     assert count(page) != first
+    page.locator("#details").wait_for(state="hidden")
+    assert not page.evaluate(DRAWN, name)
     address_has(page, "shut=")
     button(page, "Undo").click()
     assert count(page) == first
@@ -145,6 +162,37 @@ def test_hide_and_undo(show: Show) -> None:
     assert count(page) != first
     button(page, "Reset").click()
     assert count(page) == first
+
+
+def test_a_search_brings_back_what_was_hidden(show: Show) -> None:
+    page = show(GROUP)
+    click_on(page, "CITIC Titanium")
+    chosen(page, "CITIC Titanium")
+    page.keyboard.press("Delete")
+    page.locator("#details").wait_for(state="hidden")
+    assert not page.evaluate(DRAWN, "CITIC Titanium")
+    page.locator("#search").press_sequentially("citic titanium")
+    page.get_by_role("option", name="CITIC Titanium").first.click()
+    chosen(page, "CITIC Titanium")
+    page.keyboard.press("Escape")
+    assert page.evaluate(DRAWN, "CITIC Titanium")
+
+
+def test_the_keys_and_a_path_that_is_asked_for_are_closed_again(show: Show) -> None:
+    page = show(LONGPING)
+    for close in ("key", "button"):
+        page.keyboard.press("?")
+        chosen(page, "Keys")
+        if close == "key":
+            page.keyboard.press("Escape")
+        else:
+            button(page, "Close").click()
+        page.locator("#details").wait_for(state="hidden")
+    click_on(page, "LongPing Hi-Tech")
+    button(page, "Path to …").click()
+    button(page, "Cancel").click()
+    click_on(page, "CITIC Agriculture")
+    chosen(page, "CITIC Agriculture")
 
 
 def test_what_is_dragged_is_pinned_and_the_address_restores_it(show: Show) -> None:
@@ -169,9 +217,118 @@ def test_what_is_dragged_is_pinned_and_the_address_restores_it(show: Show) -> No
     again.get_by_label("Year", exact=True).fill("0")
     again.mouse.click(*again.evaluate(AT, "CITIC Agriculture"))
     button(again, "Unpin").click()
-    assert "pins=" not in again.url
+    again.wait_for_url(lambda url: "pins=" not in url, wait_until="commit")
     button(again, "Pin").click()
     assert "pins=" in again.url
+
+
+def restored(page: Page, show: Show) -> None:
+    """Fail unless the address gives the picture that is there, with nothing over another."""
+    address, told = page.url, count(page)
+    before, drawn = page.evaluate(PLACES), page.evaluate(CROWDED)
+    page.goto("about:blank")
+    again = show(address)
+    assert again.evaluate(PLACES) == before
+    assert again.evaluate(CROWDED) == drawn
+    assert count(again) == told
+    assert again.url == address
+    assert Lettering.of(again).overlaps() == []
+
+
+def drag(page: Page, label: str, x: int, y: int) -> None:
+    at = page.evaluate(AT, label)
+    page.mouse.move(*at)
+    page.mouse.down()
+    page.mouse.move(at[0] + x, at[1] + y, steps=5)
+    page.mouse.up()
+
+
+def test_the_footer_tells_that_others_have_more_too(show: Show) -> None:
+    names = ("citic-bank", "citic-group", "citic-limited", "citic-securities", "citic-heye")
+    page = show("/explore?" + "&".join(f"about=id:{name}~0" for name in names))
+    said = count(page)
+    assert said.count(" more") == 4
+    assert said.endswith("; 2 other things have more too")
+
+
+def test_a_bullet_stands_at_the_first_line_of_a_long_name(show: Show) -> None:
+    page = show("/explore?about=id:citic-agriculture")
+    page.keyboard.press("n")
+    click_on(page, "CITIC Agriculture")
+    chosen(page, "CITIC Agriculture")
+    away = page.evaluate(
+        "() => [...document.querySelectorAll('#details li')].map((item) => {"
+        " const mark = document.createElement('span'); mark.textContent = '\\u200b';"
+        " item.prepend(mark);"
+        " const away = item.querySelector('button').getBoundingClientRect();"
+        " const lines = Math.round(away.height / mark.getBoundingClientRect().height);"
+        " return [lines, Math.round(mark.getBoundingClientRect().top - away.top)]; })"
+    )
+    assert any(lines > 1 for lines, _ in away)
+    assert {top for _, top in away if abs(top) > 3} == set()
+
+
+def test_the_address_restores_the_picture_after_expansions(show: Show) -> None:
+    page = show("/explore?about=CITIC+Heye")
+    click_on(page, "CITIC group")
+    told(page, "34 of 34 things")
+    restored(page, show)
+    click_on(page, "CITIC Bank")
+    page.locator("#count", has_text="110 more").wait_for()
+    button(page, "Hide it").click()
+    page.keyboard.press("Escape")
+    click_on(page, "CITIC Trust")
+    address_has(page, "about=id:citic-trust")
+    restored(page, show)
+    assert page.evaluate(CROWDED) == 0
+    page.keyboard.press("Escape")
+    click_on(page, "CITIC Titanium")
+    chosen(page, "CITIC Titanium")
+    button(page, "Only its surroundings").click()
+    address_has(page, "?about=id:citic-titanium")
+    page.wait_for_url(lambda url: url.count("about=") == 1, wait_until="commit")
+    restored(page, show)
+
+
+def test_the_address_restores_the_picture_around_what_is_pinned(show: Show) -> None:
+    page = show("/explore?about=CITIC+Heye")
+    drag(page, "CITIC Heye", 145, 250)
+    assert page.evaluate(CROWDED) == 0
+    address_has(page, "pins=id%2Fcitic-heye")
+    restored(page, show)
+    click_on(page, "CITIC group")
+    told(page, "34 of 34 things")
+    assert page.evaluate(CROWDED) == 0
+    restored(page, show)
+    # Put elsewhere once more, then let go.
+    drag(page, "CITIC Heye", -70, 150)
+    click_on(page, "CITIC Trust")
+    address_has(page, "about=id:citic-trust")
+    restored(page, show)
+    click_on(page, "CITIC Heye")
+    button(page, "Unpin").click()
+    button(page, "Pin").wait_for()
+    page.keyboard.press("Escape")
+    before = page.evaluate(PLACES)
+    click_on(page, "CITIC Agriculture")
+    address_has(page, "about=id:citic-agriculture")
+    after = page.evaluate(PLACES)
+    assert {label: after[label] for label in before} == before
+    restored(page, show)
+    button(page, "Reset").click()
+    page.wait_for_url(lambda url: "pins=" not in url, wait_until="commit")
+    restored(page, show)
+
+
+def test_a_path_joins_the_things_of_an_answer(show: Show) -> None:
+    page = show("/explore?about=id:citic-heye~0&about=id:longping-hi-tech~0")
+    before = page.evaluate(PLACES)
+    page.keyboard.press("n")
+    button(page, "Tie to CITIC group").click()
+    chosen(page, "to CITIC group")
+    after = page.evaluate(PLACES)
+    assert {label: after[label] for label in before} == before
+    restored(page, show)
 
 
 def test_filters_and_the_table_are_in_step(show: Show) -> None:
@@ -232,11 +389,12 @@ def test_what_is_wrong_is_told_and_nothing_is_lost(show: Show, watched: Watched)
     watched.expect("400")
     page = show(LONGPING)
     first = count(page)
-    page.evaluate("explorer.view.ask(new Map([['id:nothing-of-this-name', 30]]))")
+    page.evaluate("explorer.view.ask([['id:nothing-of-this-name', 30]])")
     page.locator("#said", has_text="nothing in the graph is called").wait_for()
     assert count(page) == first
     page.evaluate(
-        "for (let i = 0; i < 400; i += 1) explorer.view.pins.set(`id/thing-${i}`, { x: i, y: i });"
+        "for (let i = 0; i < 400; i += 1)"
+        " explorer.view.places.pins.push({ id: `id/thing-${i}`, at: { x: i, y: i }, after: 1 });"
     )
     before = page.url
     page.keyboard.press("n")

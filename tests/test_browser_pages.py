@@ -148,7 +148,7 @@ def test_search_suggests_by_mouse_and_by_keyboard(watched: Watched) -> None:
     expect(heading(page)).to_have_text("CITIC Heye")
     box.fill("heye")
     box.press("Enter")
-    expect(page.get_by_role("link", name="CITIC Heye")).to_be_visible()
+    expect(page.get_by_role("link", name="CITIC Heye", exact=True)).to_be_visible()
 
 
 def test_a_question_is_asked_again_cited_and_looked_up(watched: Watched) -> None:

@@ -17,10 +17,13 @@ from rdflib.namespace import RDF
 
 from citic_kg import CiticKGError, KnowledgeGraph
 from citic_kg.commands import explore as command
+from citic_kg.errors import UnknownName
 from citic_kg.network import explorer
 from citic_kg.network.document import document, to_json
 from citic_kg.network.jupyter import Shown
+from citic_kg.network.label import width
 from citic_kg.network.network import Choice
+from citic_kg.network.tie import MEANINGS
 from citic_kg.network.view import VIEWS
 from citic_kg.network.writing import WRITERS
 from citic_kg.vocabulary import BASE
@@ -180,6 +183,55 @@ def test_each_format_is_written(run: Run, release: Path, tmp_path: Path, form: s
     assert target.stat().st_size > 1000
 
 
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("x.svg", "svg"),
+        ("x.HTM", "html"),
+        ("x.graphml", "graphml"),
+        ("x.cyjs", "cytoscape"),
+        ("nodes.csv", "nodes-csv"),
+        ("x-edges.csv", "edges-csv"),
+        ("picture", "html"),
+    ],
+)
+def test_the_format_is_that_of_the_name(name: str, form: str) -> None:
+    assert command.format_of(None, Path(name)) == form
+    assert command.format_of(form, Path(name)) == form
+    assert command.format_of("cytoscape", Path("x.json")) == "cytoscape"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-o", "x.svg", "--format", "html"], "x.svg: a file of this name is svg, and --format"),
+        (["-o", "x.pdf"], "x.pdf: no format ends in .pdf; use one of .html, .svg"),
+        (["-o", "x.csv"], "-nodes.csv, -edges.csv, or --format"),
+    ],
+    ids=" ".join,
+)
+def test_a_name_of_another_format_is_refused(
+    run: Run, release: Path, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    found = run("explore", *arguments, "--release", release, cwd=str(tmp_path))
+    assert (found.returncode, found.stdout) == (2, "")
+    assert words in found.stderr
+    assert not list(tmp_path.glob("x.*"))
+
+
+def test_a_picture_is_written_as_its_name_says_or_to_the_screen(
+    run: Run, release: Path, tmp_path: Path
+) -> None:
+    view = ("explore", "--view", "certifications", "--release", release)
+    found = run(*view, "-o", "x.svg", cwd=str(tmp_path))
+    assert found.returncode == 0
+    assert (tmp_path / "x.svg").read_text(encoding="utf-8").startswith("<svg")
+    shown = run(*view, "--format", "nodes-csv", "-o", "-", cwd=str(tmp_path))
+    assert shown.stdout.startswith("id,label,kind")
+    assert shown.stderr == "-: 21 things, 15 ties\n"
+    assert sorted(path.name for path in tmp_path.glob("*")) == ["empty", "x.svg"]
+
+
 def test_without_a_name_the_file_is_called_explore(run: Run, release: Path, tmp_path: Path) -> None:
     found = run("explore", "--about", "citic heye", "--release", release, cwd=str(tmp_path))
     assert found.returncode == 0
@@ -195,6 +247,8 @@ def test_without_a_name_the_file_is_called_explore(run: Run, release: Path, tmp_
     [
         (["--about", "Longping Hitek"], "the nearest are: LongPing Hi-Tech"),
         (["--about", "longping"], "id:longping-hi-tech  LongPing Hi-Tech (Company)"),
+        (["--about", "product recalls"], "citic-kg: product recalls has no tie in the view all;"),
+        (["--about", "Product Recallz"], "nothing in the graph is called 'Product Recallz'"),
         (["--view", "certifications", "--year", "1999"], "has 15 ties and none in the year 1999"),
         (["--view", "awards", "--about", "CITIC Agriculture"], "no tie in the view awards"),
         (["--kind", "Unicorn"], "use one of Application"),
@@ -210,6 +264,14 @@ def test_bad_input_is_one_sentence_and_no_file(
     assert found.stderr.startswith("citic-kg: ")
     assert words in found.stderr
     assert not list(tmp_path.glob("explore*"))
+
+
+def test_only_what_can_be_explored_is_offered(kg: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName) as caught:
+        kg.choose(Choice(around=("Product Recallz",)))
+    assert kg.names.nearest("Product Recallz")[0] == "product recalls"
+    known = {thing.label for thing in kg.choose().things.values()}
+    assert set(caught.value.choices) <= known
 
 
 def test_as_of_leaves_later_reports_out(run: Run, release: Path, tmp_path: Path) -> None:
@@ -252,6 +314,17 @@ def test_the_static_picture_is_svg_with_all_labels(kg: KnowledgeGraph, view: str
     texts = texts_of(shown.svg)
     assert shown.title in texts
     assert len(texts) > len(shown.network.things)
+
+
+@pytest.mark.parametrize("around", ["CITIC Heye", "IB", "CITIC Wealth"])
+def test_nothing_of_the_legend_is_cut_off(kg: KnowledgeGraph, around: str) -> None:
+    picture = Shown(kg.choose(Choice(around=(around,)))).svg
+    root = ElementTree.fromstring(picture)
+    left, _, wide, _ = map(float, root.attrib["viewBox"].split())
+    texts = [node for node in root.iter() if node.attrib.get("font-size") == "14"]
+    assert any(node.text == MEANINGS["dashed"] for node in texts)
+    for node in texts:
+        assert float(node.attrib["x"]) + width(node.text or "", 14) <= left + wide
 
 
 def test_the_static_picture_of_hostile_names_is_text_only() -> None:

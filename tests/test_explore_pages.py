@@ -15,9 +15,10 @@ from citic_kg import KnowledgeGraph
 from citic_kg.errors import RequestError
 from citic_kg.network import explorer
 from citic_kg.network.document import document
-from citic_kg.network.neighbourhood import MOST, STEP, neighbourhood, things_between
+from citic_kg.network.neighbourhood import MOST, neighbourhood, things_between
 from citic_kg.network.network import Choice
 from citic_kg.network.path import NoPath
+from citic_kg.network.steps import STEP, Steps
 from citic_kg.network.writing import WRITERS
 from citic_kg.web.pages.explore import MAX_ASKED
 from citic_kg.web.pages.metrics import charts
@@ -100,7 +101,7 @@ def test_every_premise_of_an_inferred_tie_is_sent_with_it(served: ServedRelease)
 def test_the_whole_graph_is_never_sent(served: ServedRelease) -> None:
     many = large(2 * MOST).choose()
     with pytest.raises(RequestError, match=f"more than {MOST}; ask for fewer"):
-        neighbourhood(many, dict.fromkeys(many.things, 0))
+        neighbourhood(many, Steps.of((iri, 0) for iri in many.things))
     names = [thing.id for thing in served.graph.choose(Choice()).things.values()]
     more = "&".join(f"about={name}~0" for name in names[: MAX_ASKED + 1])
     assert ask(served, f"/network.json?{more}").status == 400
@@ -124,6 +125,24 @@ def test_filters_choose_among_ties(served: ServedRelease) -> None:
     assert all(2022 in claims[c]["years"] for e in year["edges"] for c in e.get("rests", ()))
 
 
+def test_inferred_ties_come_alone_with_their_evidence(served: ServedRelease) -> None:
+    found = data(served, "about=id:longping-hi-tech&status=inferred")
+    assert found["wanted"] == ["inferred"]
+    inferred = [edge for edge in found["edges"] if edge.get("follows")]
+    keys = {edge["id"] for edge in found["edges"]}
+    assert [edge["target"] for edge in inferred] == ["id/citic-group"]
+    assert keys.issuperset(inferred[0]["follows"])
+    page = text(ask(served, "/explore?about=id:longping-hi-tech&status=inferred"))
+    assert page.count("<tr><td>") == 1
+    for form in ("svg", "edges-csv"):
+        reply = ask(
+            served, f"/network.json?about=id:longping-hi-tech&status=inferred&format={form}"
+        )
+        assert "CITIC group" in text(reply) or "citic-group" in text(reply)
+        assert "agriculture" not in text(reply).partition("follows_from")[0].lower()
+    assert len(data(served, "about=id:citic-press&status=open")["edges"]) == 1
+
+
 def test_a_path_brings_the_things_between(served: ServedRelease) -> None:
     found = data(served, "path=LongPing+Hi-Tech&path=CITIC+Group")
     assert set(found["about"]) == {"id/longping-hi-tech", "id/citic-agriculture", "id/citic-group"}
@@ -138,8 +157,59 @@ def test_a_path_brings_the_things_between(served: ServedRelease) -> None:
     graph.claim("PartnershipClaim", party="c d")
     apart = graph.open().choose(Choice())
     one, other = (thing for thing in apart.things if thing.endswith(("/a", "/d")))
-    with pytest.raises(NoPath, match="no path leads from Thing a to Thing d: all"):
+    said = "no path leads from Thing a to Thing d: all 2 ties .* 1 thing is connected to Thing a"
+    with pytest.raises(NoPath, match=said):
         things_between(apart, one, other)
+
+
+def test_places_follow_from_the_order_and_do_not_move(served: ServedRelease) -> None:
+    """A view asked for at once has the places that it got step by step, at any of its steps."""
+    steps = ["about=id:citic-heye", "about=id:citic-group", "about=id:citic-bank~60"]
+    steps += ["about=id:longping-hi-tech~0", "about=id:citic-group~60"]
+    whole = {n["id"]: n for n in data(served, "&".join(steps))["nodes"]}
+    places: dict[str, tuple[int, int]] = {}
+    for count in range(1, len(steps) + 1):
+        found = data(served, "&".join(steps[:count]))
+        now = {
+            node["id"]: (mark["x"], mark["y"])
+            for node, mark in zip(found["nodes"], found["picture"]["nodes"], strict=True)
+        }
+        assert {iri: now[iri] for iri in places} == places
+        places = now
+    assert places.keys() == whole.keys()
+    # A thing that more is asked of again stands again; of one alone the larger number is enough.
+    address = f"/explore?{'&'.join(steps)}"
+    assert ask(served, address).status == 200
+    shorter = ask(served, "/explore?about=id:citic-bank&about=id:citic-bank~60")
+    assert shorter.headers["Location"] == "/explore?about=id:citic-bank~60"
+
+
+def test_what_is_pinned_is_gone_around_from_then_on(served: ServedRelease) -> None:
+    def places(query: str) -> dict[str, tuple[int, int]]:
+        found = data(served, query)
+        marks = found["picture"]["nodes"]
+        pairs = zip(found["nodes"], marks, strict=True)
+        return {node["id"]: (mark["x"], mark["y"]) for node, mark in pairs}
+
+    one, two = "about=id:citic-heye", "about=id:citic-heye&about=id:citic-group"
+    first, free = places(one), places(two)
+    newcomer = next(iri for iri in sorted(free) if iri not in first)
+    x, y = free[newcomer]
+    pinned = places(f"{two}&pins=id/citic-heye:{x},{y}@1")
+    assert {iri: pinned[iri] for iri in first} == first, "its own place is kept for it"
+    assert pinned[newcomer] != free[newcomer], "what comes later goes around it"
+    assert places(f"{two}&pins=id/citic-heye:{x},{y}@2") == free, "what was there stays"
+    assert places(f"{two}&pins=id/none:1,1@1") == free
+
+
+def test_things_of_an_answer_are_laid_out_together(served: ServedRelease) -> None:
+    things = "about=id:citic-bank~0&about=id:citic-limited~0&about=id:citic-group~0"
+    all_at_once = data(served, things)["picture"]
+    assert all_at_once["turns"] == 1
+    later = data(served, f"{things}&together=2")["picture"]
+    assert later["turns"] == 2
+    two = data(served, "about=id:citic-bank~0&about=id:citic-limited~0")["picture"]["nodes"]
+    assert all(mark in later["nodes"] for mark in two)
 
 
 @pytest.mark.parametrize("form", WRITERS)
@@ -165,6 +235,8 @@ def test_the_network_in_the_formats_of_other_tools(served: ServedRelease, form: 
         ("about=CITIC+Bank&view=awards&kind=Law", 400, "no tie between things of the class"),
         ("about=CITIC+Bank&format=doc", 400, "there is no format"),
         ("about=CITIC+Bank&colour=red", 400, "there is no parameter"),
+        ("about=CITIC+Bank&pins=id/x", 400, "a pin is 'id/x'; write"),
+        ("about=CITIC+Bank&together=all", 400, "together is 'all'"),
         (f"about={'x' * 201}", 400, "200 characters"),
         ("path=CITIC+Bank", 400, "two ends"),
         ("path=CITIC+Bank&path=id:citic-bank", 400, "two ends"),
@@ -183,7 +255,13 @@ def test_the_page_offers_the_nearest_names(served: ServedRelease) -> None:
     near = [href for href in hrefs(text(reply)) if href.startswith("/explore?about=")]
     assert near
     assert ask(served, near[0]).status in (200, 303)
+    assert "</bdi></p>" in text(reply)
+    assert "the nearest are:</bdi>" in text(reply)
     several = ask(served, "/explore?about=Longping")
+    assert "the name of several things; ask for one of:</bdi></p>" in text(several)
+    indicators = ask(served, "/explore?about=Product+Recallz")
+    offered = [href for href in hrefs(text(indicators)) if href.startswith("/explore?about=")]
+    assert all(ask(served, href).status in (200, 303) for href in offered)
     assert "/explore?about=id:longping-hi-tech" in hrefs(text(several))
     empty = ask(served, "/explore?about=CITIC+Bank&year=1990")
     assert empty.status == 400
@@ -225,6 +303,15 @@ def test_the_explorer_is_reached_from_things_questions_and_the_menu(served: Serv
     assert ask(served, link).status == 200
     start = text(ask(served, "/explore"))
     assert "/explore?about=id:citic-group" in hrefs(start)
+    found = hrefs(text(ask(served, "/search?q=citic+titanium")))
+    assert "/explore?about=id:citic-titanium" in found
+    many = text(ask(served, "/search?q=citic"))
+    (link,) = (x for x in hrefs(many) if x.startswith("/explore?") and x.count("about=") > 1)
+    assert link.count("about=") == 30
+    assert "Explore the first 30</a>" in many
+    assert ask(served, link).status == 200
+    recalls = text(ask(served, "/search?q=product+recalls"))
+    assert "/explore?about=id:product-recalls" not in hrefs(recalls)
 
 
 def test_no_page_runs_or_styles_anything_of_its_own(served: ServedRelease) -> None:
@@ -335,6 +422,6 @@ def test_a_timeline_counts_by_year_and_marks_years_from_context(served: ServedRe
 def test_neighbours_by_the_structure_come_first(served: ServedRelease) -> None:
     network = served.graph.choose(Choice())
     group = served.graph.resolve("CITIC group").value
-    found = neighbourhood(network, {group: 5})
+    found = neighbourhood(network, Steps.of([(group, 5)]))
     structure = {t.source for t in found.network.ties if t.relation == "partOfGroup"}
     assert len(structure - {group}) == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,7 +160,8 @@ class KnowledgeGraph:
 
         Raises as ``network`` does.
         """
-        from citic_kg.network.network import Choice, choose
+        from citic_kg.network.network import Choice
+        from citic_kg.network.selection import choose
 
         return choose(self._whole, self.names, choice or Choice())
 
@@ -185,9 +187,9 @@ class KnowledgeGraph:
 
         ``around`` are names in any spelling; ``view`` is structure, awards, certifications,
         projects, policies, partners or all; the others choose among years, classes of things,
-        reports and statuses. Raises ``UnknownName`` or ``AmbiguousName`` on a name,
-        ``RequestError`` on any other value that does not exist, ``EmptyNetwork`` where nothing
-        is left.
+        reports and statuses, of which ``inferred`` and ``open`` are two. Raises ``UnknownName`` or
+        ``AmbiguousName`` on a name, ``RequestError`` on any other value that does not exist,
+        ``EmptyNetwork`` where nothing is left.
         """
         from citic_kg.network.projection import choice_of, projection
 
@@ -225,7 +227,7 @@ class KnowledgeGraph:
         from citic_kg.network.projection import choice_of
 
         choice = choice_of(around, hops, view, year, kind, report, status)
-        return Shown(self.choose(choice))
+        return Shown(self.choose(replace(choice, premises=True)))
 
     def to_rdflib(self) -> rdflib.Graph:
         """The whole graph, inferences included, as an ``rdflib.Graph`` in memory."""

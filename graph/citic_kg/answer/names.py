@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -127,11 +128,14 @@ class Names:
                     raise AmbiguousName(name, self._choices(found))
         raise UnknownName(name, self.nearest(name))
 
-    def nearest(self, name: str, limit: int = 3) -> list[str]:
-        """The preferred labels and printed forms most like the name, best first."""
+    def nearest(self, name: str, limit: int = 3, among: Container[str] | None = None) -> list[str]:
+        """The preferred labels most like the name, best first; of the things of some IRIs only."""
         from rapidfuzz import fuzz, process
 
-        forms = {name_key(label): label for label in sorted(self.labels.values(), reverse=True)}
+        labels = [
+            label for node, label in self.labels.items() if among is None or node.value in among
+        ]
+        forms = {name_key(label): label for label in sorted(labels, reverse=True)}
         found = process.extract(name_key(name), forms.keys(), scorer=fuzz.WRatio, limit=limit)
         return [forms[key] for key, score, _ in found if score >= 60]
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citic_kg.commands.output import as_of_option, output_option, release_option, write_output
+from citic_kg.commands.output import STDOUT, as_of_option, release_option, write_output
+from citic_kg.errors import RequestError
 
 if TYPE_CHECKING:
     from citic_kg.network.network import Network
@@ -21,6 +22,11 @@ SUFFIXES = {
     "cytoscape": ".cyjs",
     "nodes-csv": "-nodes.csv",
     "edges-csv": "-edges.csv",
+}
+# The format of a file by the end of its name.
+ENDINGS = {
+    **{suffix.removeprefix("-"): form for form, suffix in SUFFIXES.items()},
+    ".htm": "html",
 }
 
 
@@ -39,9 +45,21 @@ SUFFIXES = {
 @click.option("--year", type=int, help="Only what is claimed of this year.")
 @click.option("--kind", multiple=True, metavar="CLASS", help="Only things of this class.")
 @click.option("--report", multiple=True, metavar="ID", help="Only what this report claims.")
-@click.option("--status", multiple=True, help="Only ties of this status, such as planned.")
-@click.option("--format", "form", type=click.Choice(tuple(SUFFIXES)), default="html")
-@output_option
+@click.option(
+    "--status", multiple=True, help="Only ties of this status, such as planned, inferred or open."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(SUFFIXES)),
+    help="The format; else that of the name of the file, else html.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write, or - for the screen; else explore.html here, or .svg and so on.",
+)
 @as_of_option
 @release_option
 def explore(
@@ -52,7 +70,7 @@ def explore(
     kind: tuple[str, ...],
     report: tuple[str, ...],
     status: tuple[str, ...],
-    form: str,
+    form: str | None,
     output: Path | None,
     as_of: int | None,
     release: Path | None,
@@ -65,13 +83,35 @@ def explore(
     from citic_kg.knowledge_graph import KnowledgeGraph
     from citic_kg.network.network import Choice
 
-    spare = 1 if form == "html" else 0
-    choice = Choice(view, about, hops, year, kind, report, status, spare)
+    form = format_of(form, output)
+    page = form == "html"
+    choice = Choice(view, about, hops, year, kind, report, status, int(page), page)
     network = KnowledgeGraph.open(release, as_of).choose(choice)
     content = _content(network, form)
     target = output or Path(f"explore{SUFFIXES[form]}")
     write_output(content, target)
-    click.echo(f"{target}: {len(network.things)} things, {len(network.ties)} ties")
+    told = f"{target}: {len(network.things)} things, {len(network.ties)} ties"
+    click.echo(told, err=target == STDOUT)
+
+
+def format_of(form: str | None, output: Path | None) -> str:
+    """The format that is asked for, or that the name of the file has.
+
+    Raises ``RequestError`` where the two contradict each other, or the name has another ending.
+    """
+    if output is None or output == STDOUT or not output.suffix:
+        return form or "html"
+    found = [known for ending, known in ENDINGS.items() if output.name.lower().endswith(ending)]
+    if form is None and not found:
+        known = ", ".join(SUFFIXES.values())
+        raise RequestError(
+            f"{output}: no format ends in {output.suffix}; use one of {known}, or --format"
+        )
+    if form is not None and found and form not in found:
+        raise RequestError(
+            f"{output}: a file of this name is {found[0]}, and --format is {form}; give one of them"
+        )
+    return form or found[0]
 
 
 def _content(network: Network, form: str) -> bytes:

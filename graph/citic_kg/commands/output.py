@@ -10,6 +10,8 @@ import click
 
 from citic_kg.errors import CiticKGError
 
+STDOUT = Path("-")
+
 release_option = click.option(
     "--release",
     type=click.Path(path_type=Path),
@@ -32,13 +34,16 @@ facts_option = click.option(
     help="The folder of facts; else those of the package.",
 )
 output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The file to write; else the screen."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write; else, or with -, the screen.",
 )
 
 
 def write_output(content: bytes, output: Path | None) -> None:
     """Write the content to the file, whole or not at all, or to standard output."""
-    if output is None:
+    if output is None or output == STDOUT:
         if sys.stdout is None:
             raise CiticKGError("standard output is closed; give a file with --output")
         sys.stdout.buffer.write(content)

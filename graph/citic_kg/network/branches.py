@@ -14,7 +14,7 @@ from citic_kg.network.appearance import look
 from citic_kg.network.label import printable, width
 from citic_kg.network.network import Network, Thing
 from citic_kg.network.shape import corners
-from citic_kg.network.tie import INFERRED
+from citic_kg.network.tie import DASHED, INFERRED, MEANINGS
 from citic_kg.network.view import VIEWS, phrase
 
 MAX_NEIGHBOURS = 24
@@ -80,6 +80,11 @@ class Branches:
     branches: tuple[Branch, ...]
     shown: int
     total: int
+
+    @property
+    def dashed(self) -> str:
+        """What the dashed lines mean; empty where there are none."""
+        return MEANINGS[DASHED] if any(b.style == DASHED for b in self.branches) else ""
 
 
 def branches(network: Network, iri: str) -> Branches | None:

@@ -15,7 +15,7 @@ from citic_kg.network.appearance import LOOKS, look
 from citic_kg.network.claim import Claim
 from citic_kg.network.label import printable
 from citic_kg.network.network import Network
-from citic_kg.network.tie import INFERRED, Tie
+from citic_kg.network.tie import INFERRED, MEANINGS, OPEN, Tie
 from citic_kg.network.view import phrase
 from citic_kg.vocabulary import BASE, citic, term
 
@@ -30,12 +30,14 @@ def document(network: Network, *, behind_ties_only: bool = False) -> dict[str, A
     """
     claims = _claims(network, () if behind_ties_only else network.about(network.things))
     roles = sorted({role for c in claims for role, _ in c.roles})
+    used_styles = {tie.style for tie in network.ties}
     used = sorted({t.relation for t in network.ties} | set(roles) | _value_names(claims))
     return {
         "@context": _context(roles),
         "view": network.view.name,
         "title": network.view.title,
         "about": [iri.removeprefix(BASE) for iri, d in network.distances.items() if d == 0],
+        "wanted": list(network.choice.statuses),
         "hops": network.choice.hops if network.distances else None,
         "kinds": _kinds(network),
         "relations": {
@@ -43,7 +45,8 @@ def document(network: Network, *, behind_ties_only: bool = False) -> dict[str, A
             for name in used
             for label in (network.labels.get(name, name),)
         },
-        "statuses": {**network.statuses, "open": "left open", INFERRED: INFERRED},
+        "statuses": {**network.statuses, OPEN: "left open", INFERRED: INFERRED},
+        "styles": {style: MEANINGS[style] for style in MEANINGS if style in used_styles},
         "reports": {
             f"report/{r.id}": {"title": r.title, "year": r.year, "address": r.address}
             for r in network.reports.values()
@@ -85,7 +88,8 @@ def _context(roles: Iterable[str]) -> dict[str, Any]:
     part = {"@id": "http://purl.org/dc/terms/hasPart", "@container": "@set"}
     to_status = {"@vocab": f"{_DEF}status/"}
     nothing = (
-        "view about hops kinds relations statuses reports style symmetric follows years values key"
+        "view about wanted hops kinds relations statuses styles reports style symmetric follows "
+        "years values key"
     )
     return {
         "@version": 1.1,
@@ -141,7 +145,7 @@ def _edge(tie: Tie) -> dict[str, Any]:
         "target": tie.target.removeprefix(BASE),
         "style": tie.style,
     }
-    if tie.status not in (INFERRED, "open"):
+    if tie.status not in (INFERRED, OPEN):
         edge["status"] = tie.status
     if tie.claims:
         edge["rests"] = [iri.removeprefix(BASE) for iri in tie.claims]

@@ -7,20 +7,19 @@ pushed apart, then the parts are put beside each other.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from citic_kg.network.label import room
 from citic_kg.network.network import Network
+from citic_kg.network.newcomers import ASPECT, Box, Field, Point, join
 from citic_kg.network.tie import INFERRED
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Point = tuple[float, float]
-Box = tuple[float, float]
 SEED = 5
-ASPECT = 1.5  # of the canvas that the picture is made for
 # Above this a layout by forces takes seconds, and needs more than numpy.
 MANY = 450
 ROUNDS = 48
@@ -44,10 +43,51 @@ def positions(
     """The middle of each thing's box, in pixels, in the order of the things.
 
     ``counts`` tell how many ties each thing is drawn as having, where not those of the network.
+    What is only taken along, the spare hops and the premises of the choice, stands around what is
+    shown at first.
     """
+    count = degrees(network) if counts is None else counts
+    shown = part(network, at_first(network))
+    at: dict[str, Point] = _laid_out(shown, count)
+    if len(shown.things) < len(network.things):
+        boxes = {n: room(thing.label, count[n]) for n, thing in network.things.items()}
+        field = Field(len(boxes))
+        for name, point in at.items():
+            field.take(point, boxes[name])
+        join(at, [n for n in network.things if n not in at], neighbours(network), boxes, field)
+    return {name: (round(at[name][0]), round(at[name][1])) for name in network.things}
+
+
+def at_first(network: Network) -> list[str]:
+    """The things that are shown at first, and not only taken along."""
+    away, choice = network.distances, network.choice
+    near = [iri for iri in network.things if away.get(iri, 0) <= choice.hops]
+    if not choice.statuses:
+        return near
+    ends = {end for tie in network.drawn for end in (tie.source, tie.target)}
+    return [iri for iri in near if iri in ends or away.get(iri) == 0] or near
+
+
+def part(network: Network, names: Iterable[str]) -> Network:
+    """The things of the names, with the ties between them."""
+    things = {name: network.things[name] for name in names}
+    ties = tuple(t for t in network.ties if t.source in things and t.target in things)
+    return replace(network, things=things, ties=ties)
+
+
+def neighbours(network: Network) -> dict[str, list[str]]:
+    """The things that each thing is tied to, in the order of the ties."""
+    found: dict[str, list[str]] = {name: [] for name in network.things}
+    for tie in network.ties:
+        found[tie.source].append(tie.target)
+        found[tie.target].append(tie.source)
+    return found
+
+
+def _laid_out(network: Network, count: Mapping[str, int]) -> dict[str, Point]:
+    """The middle of each thing's box where all are laid out together."""
     import networkx as nx
 
-    count = degrees(network) if counts is None else counts
     names = list(network.things)
     index = {name: i for i, name in enumerate(names)}
     boxes = [room(network.things[n].label, count[n]) for n in names]
@@ -71,7 +111,7 @@ def positions(
             at = _spread(_forces(inner, at) if len(part) <= MANY else at, boxes)
         laid.append(apart(at, boxes))
     placed = _beside(laid, boxes)
-    return {name: (round(placed[i][0]), round(placed[i][1])) for i, name in enumerate(names)}
+    return {name: placed[i] for i, name in enumerate(names)}
 
 
 def _tree(graph: nx.Graph[int], boxes: Sequence[Box]) -> dict[int, Point]:

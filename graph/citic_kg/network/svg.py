@@ -8,19 +8,15 @@ from html import escape
 
 from citic_kg.network.appearance import LOOKS, look
 from citic_kg.network.label import dot_size, font_size, lines_of, mark_shift, room, width
-from citic_kg.network.layout import degrees, positions
+from citic_kg.network.layout import at_first, degrees, part, positions
 from citic_kg.network.network import Network
 from citic_kg.network.shape import corners
-from citic_kg.network.tie import DASHED, DOTTED, INFERRED, Tie
+from citic_kg.network.tie import DASHED, DOTTED, MEANINGS, Tie
 
 _DASHES = {DASHED: ' stroke-dasharray="8 6"', DOTTED: ' stroke-dasharray="2 5"'}
-_MEANINGS = {
-    "solid": "holds",
-    DASHED: "planned, contracted, under way: not yet so",
-    DOTTED: "inferred, or left open",
-}
 _INK, _TIE = "#1b1f23", "#6b747c"
 _ROW = 26
+_LEGEND, _ENTRY = 14, 52  # the font of the legend, and the room of an entry besides its words
 _ARROW = (
     '<defs><marker id="to" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" '
     f'orient="auto"><path d="M0 1L8 4L0 7z" fill="{_TIE}"/></marker></defs>'
@@ -28,22 +24,24 @@ _ARROW = (
 
 
 def svg(network: Network, title: str) -> str:
-    """The picture with its legend, one SVG element. Inferred ties that repeat others are left out.
+    """The picture with its legend, one SVG element, of what an explorer shows at first.
 
     The same network and title give the same text.
     """
+    network = part(network, at_first(network))
     at, count = positions(network), degrees(network)
     boxes = {iri: room(t.label, count[iri]) for iri, t in network.things.items()}
     left = min(at[i][0] - boxes[i][0] / 2 for i in at) - 16
     right = max(at[i][0] + boxes[i][0] / 2 for i in at) + 16
     top = min(at[i][1] - boxes[i][1] / 2 for i in at) - 56
     bottom = max(at[i][1] + boxes[i][1] / 2 for i in at) + 16
-    right = max(right, left + 640, left + 32 + width(title, 22))
+    ties = network.drawn
+    entry = max(width(MEANINGS[tie.style], _LEGEND) for tie in ties) + _ENTRY
+    right = max(right, left + 640, left + 32 + max(width(title, 22), entry))
     marks: dict[str, tuple[float, float]] = {
         iri: (at[iri][0], at[iri][1] + mark_shift(thing.label, count[iri]))
         for iri, thing in network.things.items()
     }
-    ties = [t for t in network.ties if t.status != INFERRED] or list(network.ties)
     legend = list(_legend(network, ties, left + 16, bottom + 20, right))
     high = bottom + 24 + (_ROW * legend[-1][0]) - top
     parts = [
@@ -128,14 +126,14 @@ def _legend(
     there = {thing.kind for thing in network.things.values()}
     entries = [(k, network.labels.get(k, k)) for k in (*LOOKS, *sorted(there - LOOKS.keys()))]
     styles = {tie.style for tie in ties}
-    lines = [(style, text) for style, text in _MEANINGS.items() if style in styles]
+    lines = [(style, text) for style, text in MEANINGS.items() if style in styles]
     x, row = left, 1
     for key, text in [*((k, t) for k, t in entries if k in there), *lines]:
-        wide = width(text, 14) + 52
+        wide = width(text, _LEGEND) + _ENTRY
         if x + wide > right and x > left:
             x, row = left, row + 1
         y = top + (row - 1) * _ROW
-        if key in _MEANINGS:
+        if key in MEANINGS:
             yield (
                 row,
                 (
@@ -145,6 +143,6 @@ def _legend(
             )
         else:
             yield row, _mark(key, x + 14, y, 7)
-        label = f'<text x="{x + 34:.0f}" y="{y + 5:.0f}" font-size="14" fill="{_INK}">'
+        label = f'<text x="{x + 34:.0f}" y="{y + 5:.0f}" font-size="{_LEGEND}" fill="{_INK}">'
         yield row, f"{label}{_safe(text)}</text>"
         x += wide

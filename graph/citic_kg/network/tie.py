@@ -24,9 +24,17 @@ from citic_kg.vocabulary import (
 
 _DEF = f"{BASE}def/"
 SOLID, DASHED, DOTTED = "solid", "dashed", "dotted"
-INFERRED = "inferred"
+INFERRED, OPEN = "inferred", "open"
+# What the lines mean, in every legend.
+MEANINGS = {
+    SOLID: "holds, or is being done",
+    DASHED: "not so yet: planned, contracted, required, estimated, nominated or under way",
+    DOTTED: "inferred, or left open",
+}
 # Statuses under which what a claim says of its further things is so, and not only intended.
 _HOLDS = frozenset({"achieved", "under-way", "participated"})
+# Statuses under which nothing is to come: who took part did not begin what is achieved later.
+_SETTLED = frozenset({"achieved", "participated", "open"})
 # The thing that the other things of a claim have to do with; else it is the subject.
 _CENTRES = {
     "AwardClaim": ("award", "awardScheme"),
@@ -47,9 +55,10 @@ class Tie:
     """A relation between two things under one status.
 
     ``relation`` is a direct link or, where there is none, the role of the target in the claims.
-    ``style`` is solid for what holds, dashed for what is planned, contracted or otherwise not
-    said to hold yet, and dotted for what the ontology infers from the ties ``follows_from`` or
-    the editors have left open.
+    ``style`` is solid where the relation holds already, as it does between an organisation and a
+    project that it is carrying out; dashed where it would hold only if what is planned,
+    contracted, required, estimated, nominated or under way were achieved; dotted for what the
+    ontology infers from the ties ``follows_from`` or the editors have left open.
     """
 
     source: str
@@ -132,14 +141,14 @@ def _links(store: ox.Store) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _come_true(store: ox.Store, claims: Iterable[Claim]) -> ox.Store:
-    """The direct links that would follow if all that is planned had been achieved.
+    """The direct links that would follow if all that is still to come had been achieved.
 
     The rules themselves find them, so that nothing about them has to be said twice.
     """
     status, achieved = citic("status"), ox.NamedNode(f"{_DEF}status/achieved")
     wished = ox.Store()
     for claim in claims:
-        if claim.status in ("achieved", "open"):
+        if claim.status in _SETTLED:
             continue
         for quad in store.quads_for_pattern(ox.NamedNode(claim.iri), None, None):
             value = achieved if quad.predicate == status else quad.object

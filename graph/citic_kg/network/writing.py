@@ -67,6 +67,9 @@ def _cytoscape(graph: nx.MultiDiGraph[str]) -> bytes:
     import networkx as nx
 
     data = nx.cytoscape_data(graph)
+    # Cytoscape shows the name, which networkx makes the id.
+    for node in data["elements"]["nodes"]:
+        node["data"]["name"] = node["data"].get("label", node["data"]["id"])
     # Cytoscape asks for an id of each edge that no node has.
     for edge in data["elements"]["edges"]:
         edge["data"]["id"] = edge["data"]["key"]

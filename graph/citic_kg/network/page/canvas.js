@@ -1,55 +1,61 @@
-// The canvas: vis-network with the positions of the file and no physics.
-import { otherEnd } from "./data.js";
+// The canvas: vis-network with the positions of the file and no physics, and labels over it.
+import { Labels } from "./labels.js";
+import { listenToMouse } from "./pointer.js";
+import { fit, reveal } from "./sight.js";
+import { markBox } from "./spot.js";
 import { bends, palette, thingLook, tieLook } from "./style.js";
 
 const MANY = 1500;
-const FIXED = ["x", "y", "label", "shape", "size", "from", "to", "arrows", "smooth", "dashes"];
+const FIXED = ["x", "y", "shape", "size", "from", "to", "arrows", "smooth", "dashes"];
 
-/** The picture on the canvas. It tells `on.point`, `on.choose` and `on.open` what the mouse does. */
+/** The picture on the canvas. It tells `on.point`, `on.choose` and `on.open` what the mouse does;
+ *  `panel` is what may cover a part of it. */
 export class Picture {
-  constructor(page, place, on) {
-    this.page = page;
-    this.place = place;
+  constructor(page, place, panel, on) {
+    Object.assign(this, { page, place, panel, on });
     this.bends = bends(page);
     this.colours = palette();
+    this.labels = new Labels(page);
     this.drawn = { things: new Map(), ties: new Map() };
     this.things = new vis.DataSet();
     this.ties = new vis.DataSet();
-    this.on = on;
     this.network = null;
+    this.fitted = false; // whether the view is fitted to all that is drawn, and was not moved
   }
 
   /** Hand the drawing to vis-network; it is quickest when it gets all at once. */
   make() {
-    const { page, place, on } = this;
+    const { page, place } = this;
     this.network = new vis.Network(place, { nodes: this.things, edges: this.ties }, {
       ...page.picture.options,
       layout: { improvedLayout: false, ...page.picture.options.layout },
-      nodes: { chosen: false, scaling: { label: { enabled: false, drawThreshold: 6.5 } } },
-      edges: {
-        chosen: { edge: (values) => { values.width = 3; }, label: false },
-        arrows: { to: { scaleFactor: 0.5 } }, hoverWidth: 0, selectionWidth: 0,
-      },
+      nodes: { chosen: false },
+      edges: { chosen: false, arrows: { to: { scaleFactor: 0.5 } }, selectionWidth: 0 },
       interaction: {
-        hover: true, multiselect: false, selectConnectedEdges: false, hoverConnectedEdges: false,
+        hover: false, multiselect: false, selectConnectedEdges: false,
         hideEdgesOnDrag: page.edges.length > MANY, hideEdgesOnZoom: page.edges.length > MANY,
       },
     });
-    this.listen(on);
+    this.network.on("afterDrawing", (pen) => (
+      this.labels.draw(pen, this.at, this.network.getScale(), this.colours)));
+    // vis-network puts the view back after it has told of the new size.
+    const again = () => { if (this.fitted) this.fit(new Set(this.labels.order)); };
+    this.network.on("resize", () => queueMicrotask(again));
+    listenToMouse(this);
   }
 
-  listen(on) {
-    const { network } = this;
-    const key = ({ nodes, edges }) => (
-      nodes.length ? { thing: nodes[0] } : edges.length ? { tie: edges[0] } : null
-    );
-    network.on("click", (event) => on.choose(key(event)));
-    network.on("doubleClick", ({ nodes }) => { if (nodes.length) on.open(nodes[0]); });
-    network.on("hoverNode", ({ node, pointer }) => on.point({ thing: node }, pointer.DOM));
-    network.on("hoverEdge", ({ edge, pointer }) => on.point({ tie: edge }, pointer.DOM));
-    for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"]) {
-      network.on(name, () => on.point(null));
-    }
+  /** Where a thing is. */
+  at = (number) => this.network.getPosition(number);
+
+  /** The boxes that the marks of things take at a scale, in pixels. */
+  marks(numbers, scale) {
+    return [...numbers].map((number) => markBox(this.page.nodes[number], this.at(number), scale));
+  }
+
+  /** The boxes that the marks and labels of things take at a scale, in pixels. */
+  boxes(numbers, scale) {
+    const names = this.labels.placed(this.at, scale);
+    return [...this.marks(numbers, scale), ...names.filter(({ number }) => numbers.has(number))];
   }
 
   /** Draw what is shown; things and ties that are not in `lit`, if there is one, are dimmed. */
@@ -65,6 +71,8 @@ export class Picture {
       chosen: chosen?.tie === edge.number || Boolean(lit?.extra?.has(edge.number)),
       bend: this.bends[edge.number],
     }), (edge, how) => tieLook(edge, this.colours, how));
+    const ends = chosen?.thing === undefined ? lit?.things : [chosen.thing];
+    this.labels.show(new Set([...visible.things, ...(lit?.things ?? [])]), lit?.things, [...ends ?? []]);
     if (!this.network) this.make();
   }
 
@@ -94,44 +102,33 @@ export class Picture {
     }
   }
 
-  /** Show all that is shown, or some things, as large as fits. */
-  fit(numbers, most = 1.4) {
-    const nodes = [...numbers];
-    if (nodes.length) this.network.fit({ nodes, maxZoomLevel: most, animation: false });
+  /** Show all things that are shown as large as fits, also when the room for them changes. */
+  fit(numbers) {
+    this.fitted = false;
+    this.network.setSize(); // the canvas may have another size than when it was last drawn
+    if (numbers.size) fit(this, numbers);
+    this.fitted = true;
   }
 
-  /** Bring a thing into the middle if it is not in sight. */
-  reveal(number) {
-    const at = this.network.canvasToDOM(this.network.getPosition(number));
-    const { clientWidth: wide, clientHeight: high } = this.place;
-    if (at.x < 40 || at.y < 40 || at.x > wide - 40 || at.y > high - 40) {
-      this.network.focus(number, { scale: Math.max(0.8, this.network.getScale()) });
-    }
-  }
+  /** Bring things into sight if they are not. */
+  reveal(...numbers) { reveal(this, numbers); }
 
   /** Whether a panel of that width leaves more of the things in sight at the left. */
   betterLeft(numbers, width) {
-    const at = [...numbers].map((n) => this.network.canvasToDOM(this.network.getPosition(n)).x);
+    const at = [...numbers].map((n) => this.network.canvasToDOM(this.at(n)).x);
     const right = at.filter((x) => x > this.place.clientWidth - width - 30).length;
     return right > at.filter((x) => x < width + 30).length;
   }
 
   zoom(factor) {
+    this.fitted = false;
     this.network.moveTo({ scale: this.network.getScale() * factor });
   }
 
   pan(x, y) {
+    this.fitted = false;
     const { x: atX, y: atY } = this.network.getViewPosition();
     const scale = this.network.getScale();
     this.network.moveTo({ position: { x: atX + x / scale, y: atY + y / scale } });
   }
-}
-
-/** What is lit when a thing is chosen: the thing, its ties and their other ends. */
-export function litAround(page, visible, number) {
-  const ties = page.ties[number].filter((tie) => visible.ties.has(tie.number));
-  return {
-    things: new Set([number, ...ties.map((tie) => otherEnd(tie, number))]),
-    ties: new Set(ties.map((tie) => tie.number)),
-  };
 }

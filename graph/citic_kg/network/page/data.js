@@ -24,7 +24,7 @@ export function indexed(data, picture) {
   const ties = nodes.map(() => []);
   for (const edge of edges) {
     edge.years = [...new Set(edge.claims.flatMap((claim) => claim.years))].sort((a, b) => a - b);
-    edge.premises = edge.follows.map((key) => byKey.get(key));
+    edge.premises = edge.follows.map((key) => byKey.get(key)).filter(Boolean);
     ties[edge.from].push(edge);
     ties[edge.to].push(edge);
   }
@@ -41,6 +41,12 @@ export function indexed(data, picture) {
 /** The other end of a tie. */
 export function otherEnd(edge, number) {
   return edge.from === number ? edge.to : edge.from;
+}
+
+/** The ids of the things that a thing is tied to. */
+export function neighbours(page, id) {
+  const { number } = page.byId.get(id);
+  return new Set(page.ties[number].map((tie) => page.nodes[otherEnd(tie, number)].id));
 }
 
 /** An element with text, attributes and children. Text never becomes markup. */

@@ -33,7 +33,7 @@ function groupOf(page) {
 }
 
 function buttons(page, actions, node, visible) {
-  const more = unshown(page, visible, node.number);
+  const more = unshown(page, actions.state, visible, node.number);
   const group = groupOf(page);
   const folded = actions.state.fold.has(node.id);
   const found = [];
@@ -42,11 +42,14 @@ function buttons(page, actions, node, visible) {
   }
   found.push(action("Path to …", () => actions.pathFrom(node.id)));
   if (more && !folded) {
-    found.push(action(`Show ${more} more`, () => actions.toggle("open", node.id, true)));
+    // A server brings some at a time.
+    const brings = more - Math.max(0, (node.more ?? 0) - (page.step ?? Infinity));
+    const words = brings < more ? `Show ${brings} more of ${more}` : `Show ${more} more`;
+    found.push(action(words, () => actions.open(node.id)));
   }
   found.push(action(folded ? "Unfold" : "Fold what hangs on it", () => actions.fold(node.id)));
   found.push(action("Only its surroundings", () => actions.around(node.id)));
-  found.push(action("Hide it", () => actions.toggle("shut", node.id, true)));
+  found.push(action("Hide it", () => actions.hide(node.id)));
   return element("div", { class: "actions" }, ...found);
 }
 

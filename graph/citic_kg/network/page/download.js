@@ -1,4 +1,5 @@
 // Files of what is shown: CSV of the table, PNG and SVG of the picture.
+import { around } from "./room.js";
 import { bends, drawn, markOf } from "./style.js";
 import { toCsv } from "./table.js";
 
@@ -34,11 +35,11 @@ export function savePng(picture, name) {
 export function pictureSvg(page, picture, visible) {
   const { ink, tie, paper } = picture.colours;
   const at = picture.network.getPositions([...visible.things]);
-  const boxes = [...visible.things].map((n) => picture.network.getBoundingBox(n));
-  const left = Math.min(...boxes.map((b) => b.left)) - 20;
-  const top = Math.min(...boxes.map((b) => b.top)) - 20;
-  const wide = Math.max(...boxes.map((b) => b.right)) + 20 - left;
-  const high = Math.max(...boxes.map((b) => b.bottom)) + 20 - top;
+  const box = around([...visible.things].map((n) => roomOf(page.nodes[n].mark, at[n], picture.labels)));
+  const left = box.left - 20;
+  const top = box.top - 20;
+  const wide = box.right + 20 - left;
+  const high = box.bottom + 20 - top;
   const svg = drawn("svg", { xmlns: "http://www.w3.org/2000/svg",
     viewBox: [left, top, wide, high].map(Math.round).join(" "),
     width: Math.round(wide), height: Math.round(high), "font-family": "Arial, Helvetica, sans-serif" });
@@ -59,6 +60,14 @@ export function pictureSvg(page, picture, visible) {
     }, line)));
   }
   return new XMLSerializer().serializeToString(svg);
+}
+
+/** The box of a mark with its label below it. */
+function roomOf(mark, { x, y }, labels) {
+  const { lines, wide } = labels.measure(mark);
+  const half = Math.max(mark.size, wide * mark.font.size / 2);
+  return { left: x - half, right: x + half, top: y - mark.size,
+    bottom: y + mark.size + 4 + lines.length * mark.font.size * 1.15 };
 }
 
 function arrowHead(colour) {

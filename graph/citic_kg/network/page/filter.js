@@ -79,9 +79,13 @@ function unfolded(page, state, ties) {
   return ties.filter((tie) => !hangs(tie.from) && !hangs(tie.to));
 }
 
-/** How many things that a thing is tied to are not shown, those a server still has among them. */
-export function unshown(page, visible, number) {
-  const others = new Set(page.ties[number].map((tie) => otherEnd(tie, number)));
-  return [...others].filter((other) => !visible.things.has(other)).length
-    + (page.nodes[number].more ?? 0);
+/** How many neighbours of a thing would be shown besides, those a server still has among them.
+ *
+ * What the filters keep away is not counted: opening the thing does not bring it.
+ */
+export function unshown(page, state, visible, number) {
+  const ties = page.ties[number].filter((tie) => admits(state, tie));
+  const others = [...new Set(ties.map((tie) => otherEnd(tie, number)))];
+  return others.filter((other) => !visible.things.has(other)
+    && !state.kinds.has(page.nodes[other].kind)).length + (page.nodes[number].more ?? 0);
 }

@@ -8,7 +8,7 @@ export const KEYS = [
   ["f", "only the surroundings of the chosen thing"],
   ["g", "how the chosen thing is tied to the group"],
   ["Delete", "hide the chosen thing"],
-  ["Escape", "choose nothing"],
+  ["Escape", "close the keys, cancel the path, or choose nothing"],
   ["arrows", "move the picture"],
   ["+, −, 0", "larger, smaller, fit"],
   ["y", "play the years"],
@@ -18,10 +18,10 @@ export const KEYS = [
   ["d", "light or dark"],
 ];
 
-/** The list of keys for the details. */
-export function keysDetails(actions) {
+/** The list of keys for the details; `close` takes it away. */
+export function keysDetails(close) {
   return [element("button", { type: "button", class: "close", "aria-label": "Close",
-    onclick: () => actions.choose("") }, "×"), element("h2", {}, "Keys"),
+    onclick: close }, "×"), element("h2", {}, "Keys"),
   element("ul", {}, ...KEYS.map(([key, what]) => element("li", {}, element("kbd", {}, key),
     ` ${what}`))),
   element("p", { class: "quiet" }, "With the mouse: click chooses, a double click shows or folds "

@@ -2,12 +2,6 @@
 import { element } from "./data.js";
 import { drawn, markOf, palette } from "./style.js";
 
-const LINES = [
-  ["solid", "holds"],
-  ["dashed", "planned, contracted, under way: not yet so"],
-  ["dotted", "inferred, or left open"],
-];
-
 function icon(draw) {
   const svg = drawn("svg", { width: 18, height: 18, viewBox: "-9 -9 18 18", "aria-hidden": "true" });
   svg.append(draw);
@@ -55,12 +49,11 @@ export function buildLegend(page, view, place) {
   const { ink } = palette();
   const most = [...relations.keys()].sort((a, b) => relations.get(b) - relations.get(a)
     || (a < b ? -1 : 1));
-  const used = new Set(page.edges.map((edge) => edge.style));
   place.replaceChildren(
     filter(view, "kinds", "Things", Object.entries(page.kinds).map(([key, look]) => (
       { key, label: look.label, mark: icon(markOf(look, 0, 0, 6, ink)) }))),
     element("h3", {}, "Lines"),
-    ...LINES.filter(([style]) => used.has(style)).map(([style, meaning]) => (
+    ...Object.entries(page.styles).map(([style, meaning]) => (
       element("div", { class: "row" }, line(style), element("span", {}, meaning)))),
     filter(view, "statuses", "Standing", Object.keys(page.statuses).filter((s) => statuses.has(s))
       .map((key) => ({ key, label: page.statuses[key] }))),

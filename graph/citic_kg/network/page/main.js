@@ -1,43 +1,27 @@
 // The explorer: puts the parts together and keeps them in step.
-import { Picture, litAround } from "./canvas.js";
+import { Picture } from "./canvas.js";
+import { chosenOf, inSight, litOf } from "./choice.js";
+import { neighbours } from "./data.js";
 import { saveCsv, savePng, saveSvg } from "./download.js";
 import { shown, unshown } from "./filter.js";
 import { keysDetails, listenToKeys } from "./keyboard.js";
 import { buildLegend, updateLegend } from "./legend.js";
 import { askedFor, keysOf, showDetails, tip } from "./panel.js";
-import { shortestPath } from "./path.js";
 import { buildSearch } from "./search.js";
-import { View } from "./state.js";
+import { View, hiding, opening } from "./state.js";
 import { fillTable } from "./table.js";
 import { buildYears } from "./years.js";
 
 const part = (id) => document.getElementById(id);
-
-/** What the text of a choice means: a thing, a tie, or a path between two things. */
-export function chosenOf(page, text) {
-  const [sort, ...rest] = text.split(" ");
-  if (sort === "thing") return { thing: page.byId.get(rest[0]).number };
-  if (sort === "tie") return { tie: page.byKey.get(rest.join(" ")).number };
-  return sort === "path" ? { path: rest.map((id) => page.byId.get(id)) } : null;
-}
-
-/** Light what is chosen, and dim the rest. */
-export function litOf(page, visible, chosen) {
-  if (chosen?.thing !== undefined) return litAround(page, visible, chosen.thing);
-  const ties = chosen?.path ? shortestPath(page, ...chosen.path.map(({ number }) => number)) : null;
-  const lit = ties ?? (chosen?.tie === undefined ? null : [page.edges[chosen.tie]]);
-  if (!lit) return null;
-  const numbers = new Set(lit.map(({ number }) => number));
-  return { things: new Set(lit.flatMap(({ from, to }) => [from, to])), ties: numbers,
-    extra: numbers, ends: new Set(chosen.path?.map(({ number }) => number)) };
-}
 
 /** Start the explorer over the data of the page. */
 export function start(page) {
   const view = new View(page);
   const name = document.title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "network";
   let visible = shown(page, view.state);
+  let told = ""; // what was chosen when it was last told of
   let waiting = null; // the thing from which a path is asked for, until the other end is chosen
+  let instead = null; // what the panel tells in the place of what is chosen
   theme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 
   const actions = {
@@ -46,23 +30,29 @@ export function start(page) {
       const other = text.startsWith("thing ") ? text.slice(6) : "";
       if (waiting && other && other !== waiting) text = `path ${waiting} ${other}`;
       waiting = null;
-      view.change({ chosen: text });
+      instead = null;
+      if (text === view.state.chosen) update();
+      else view.change({ chosen: text });
     },
-    toggle: (set, id, on) => view.toggle(set, id, on),
+    back: () => (instead ? close() : actions.choose("")),
+    open: (id) => view.change(opening(view.state, id, neighbours(page, id))),
+    hide: (id) => view.change(hiding(view.state, [id])),
     fold: (id) => view.toggle("fold", id),
     around: (id) => view.change({ around: [id], open: new Set(), fold: new Set() }),
     pathFrom: (id) => {
       waiting = id;
       // The panel makes room: what is to be chosen may lie under it.
-      part("details").replaceChildren(...askedFor(page.byId.get(id), update));
+      tell(() => askedFor(page.byId.get(id), close));
     },
   };
+  const tell = (what) => { instead = what; update(); };
+  const close = () => { waiting = null; tell(null); };
   const open = (number) => {
     const { id } = page.nodes[number];
-    if (unshown(page, visible, number) && !view.state.fold.has(id)) view.toggle("open", id, true);
+    if (unshown(page, view.state, visible, number) && !view.state.fold.has(id)) actions.open(id);
     else actions.fold(id);
   };
-  const picture = new Picture(page, part("canvas"), {
+  const picture = new Picture(page, part("canvas"), part("details"), {
     choose: (one) => actions.choose(!one ? "" : one.thing !== undefined
       ? `thing ${page.nodes[one.thing].id}` : `tie ${page.edges[one.tie].id}`),
     open,
@@ -72,9 +62,8 @@ export function start(page) {
   const tellYear = buildYears(page, view, part("years"));
   buildSearch(page, part("search"), part("found"), (id) => {
     const node = page.byId.get(id);
-    if (!visible.things.has(node.number)) view.toggle("open", id, true);
+    if (!visible.things.has(node.number)) view.change(opening(view.state, id, new Set()));
     actions.choose(`thing ${id}`);
-    picture.reveal(node.number);
   });
 
   function update() {
@@ -83,11 +72,10 @@ export function start(page) {
     const chosen = chosenOf(page, view.state.chosen);
     const lit = litOf(page, visible, chosen);
     picture.draw(visible, lit, chosen);
-    const middle = chosen?.thing === undefined ? lit?.things : [chosen.thing];
-    part("details").classList.toggle("left", picture.betterLeft(middle ?? [], 340));
+    part("details").classList.toggle("left", picture.betterLeft(inSight(chosen, lit), 340));
     updateLegend(page, view.state, visible, part("legend"));
     tellYear(view.state);
-    showDetails(page, actions, visible, chosen, part("details"));
+    showDetails(page, actions, visible, chosen, part("details"), instead);
     if (!part("table").hidden) fillTable(page, actions, visible, chosen, part("table"));
     part("undo").disabled = !view.past.length;
     part("empty").hidden = visible.things.size > 0;
@@ -95,7 +83,8 @@ export function start(page) {
       + `${visible.ties.size} of ${page.edges.length} ties`;
     if (visible.things.size > before * 1.5 || visible.things.size < before / 2) {
       picture.fit(visible.things);
-    }
+    } else if (view.state.chosen !== told) picture.reveal(...inSight(chosen, lit));
+    told = view.state.chosen;
   }
 
   function theme(value) {
@@ -112,7 +101,7 @@ export function start(page) {
       buildLegend(page, view, part("legend"));
       update();
     },
-    help: () => { part("details").hidden = false; part("details").replaceChildren(...keysDetails(actions)); },
+    help: () => tell(() => keysDetails(close)),
     png: () => savePng(picture, name),
     svg: () => saveSvg(page, picture, visible, name),
     csv: () => saveCsv(page, visible, name),

@@ -3,16 +3,20 @@ import { element, isolated } from "./data.js";
 import { pathDetails, thingDetails, tieDetails } from "./details.js";
 import { sentence, standing } from "./words.js";
 
-/** Show the details of what is chosen. */
-export function showDetails(page, actions, visible, chosen, place) {
-  place.hidden = !chosen;
-  if (!chosen) return;
-  const content = chosen.thing !== undefined
-    ? thingDetails(page, actions, page.nodes[chosen.thing], visible)
-    : chosen.path ? pathDetails(page, actions, ...chosen.path)
-      : tieDetails(page, actions, page.edges[chosen.tie]);
-  place.replaceChildren(...content);
+/** Show the details of what is chosen, or what `instead` gives. */
+export function showDetails(page, actions, visible, chosen, place, instead) {
+  place.hidden = !chosen && !instead;
+  if (place.hidden) return;
+  place.replaceChildren(...(instead ? instead() : detailsOf(page, actions, visible, chosen)));
   place.scrollTop = 0;
+}
+
+function detailsOf(page, actions, visible, chosen) {
+  if (chosen.thing !== undefined) {
+    return thingDetails(page, actions, page.nodes[chosen.thing], visible);
+  }
+  return chosen.path ? pathDetails(page, actions, ...chosen.path)
+    : tieDetails(page, actions, page.edges[chosen.tie]);
 }
 
 /** What the panel says while the other end of a path is waited for. */
@@ -37,8 +41,11 @@ export function tip(page, one, at, place) {
     const why = claims ? `${claims} ${claims === 1 ? "claim" : "claims"}` : "follows from others";
     place.textContent = `${sentence(page, edge)}\n${standing(page, edge)}; ${why}`;
   }
-  place.style.left = `${Math.max(4, Math.min(at.x + 14, place.parentElement.clientWidth - 350))}px`;
-  place.style.top = `${at.y + 14}px`;
+  const { clientWidth: wide, clientHeight: high } = place.parentElement;
+  const { offsetWidth, offsetHeight } = place;
+  place.style.left = `${Math.max(4, Math.min(at.x + 14, wide - offsetWidth - 4))}px`;
+  const below = at.y + 14 + offsetHeight < high;
+  place.style.top = `${below ? at.y + 14 : Math.max(4, at.y - 14 - offsetHeight)}px`;
 }
 
 /** What each key does. */
@@ -54,7 +61,6 @@ export function keysOf({ page, view, picture, actions, does, open, visible }) {
     const at = all.indexOf(number() ?? -1);
     const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length;
     actions.choose(`thing ${page.nodes[all[next]].id}`);
-    picture.reveal(all[next]);
   };
   const group = page.nodes.find((node) => node.kind === "CorporateGroup");
   return {
@@ -67,8 +73,8 @@ export function keysOf({ page, view, picture, actions, does, open, visible }) {
       const { id } = page.nodes[n];
       if (group && group.id !== id) actions.choose(`path ${id} ${group.id}`);
     }),
-    Delete: withThing((n) => actions.toggle("shut", page.nodes[n].id, true)),
-    Escape: () => actions.choose(""),
+    Delete: withThing((n) => actions.hide(page.nodes[n].id)),
+    Escape: () => actions.back(),
     ArrowLeft: () => picture.pan(-60, 0),
     ArrowRight: () => picture.pan(60, 0),
     ArrowUp: () => picture.pan(0, -60),

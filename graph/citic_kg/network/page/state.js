@@ -2,11 +2,15 @@
 
 const SETS = ["kinds", "relations", "statuses", "open", "fold", "shut"];
 
-/** The state at first: inferred ties wait in the legend where they only repeat what is drawn. */
+/** The state at first: inferred ties wait in the legend where they only repeat what is drawn, and
+ *  so do those that were not asked for where some statuses were. */
 export function firstState(page) {
   const repeats = page.edges.some((edge) => edge.follows.length);
+  const off = page.wanted.length
+    ? Object.keys(page.statuses).filter((status) => !page.wanted.includes(status))
+    : repeats ? ["inferred"] : [];
   return {
-    kinds: new Set(), relations: new Set(), statuses: new Set(repeats ? ["inferred"] : []),
+    kinds: new Set(), relations: new Set(), statuses: new Set(off),
     open: new Set(), fold: new Set(), shut: new Set(),
     around: page.about, year: null, only: false, chosen: "",
   };
@@ -43,7 +47,19 @@ export function decode(text, page) {
     else if (name === "only") state.only = value === "1";
     else if (name === "chosen" && isChoice(value, page)) state.chosen = value;
   }
-  return state;
+  return hiding(state, state.shut);
+}
+
+/** The state in which things are hidden: what is hidden cannot stay chosen. */
+export function hiding(state, ids) {
+  const chosen = [...ids].some((id) => state.chosen === `thing ${id}`) ? "" : state.chosen;
+  return { ...state, shut: new Set([...state.shut, ...ids]), chosen };
+}
+
+/** The state in which a thing is opened, and those of `others` are shown that were hidden. */
+export function opening(state, id, others) {
+  const shut = new Set([...state.shut].filter((one) => one !== id && !others.has(one)));
+  return { ...state, open: new Set([...state.open, id]), shut };
 }
 
 function isChoice(value, page) {

@@ -7,8 +7,8 @@ export function themed(name) {
 
 /** The colours that the canvas needs. */
 export function palette() {
-  return { ink: themed("ink"), tie: themed("tie"), halo: themed("halo"), mark: themed("mark"),
-    paper: themed("paper") };
+  return { ink: themed("ink"), quiet: themed("quiet"), tie: themed("tie"), halo: themed("halo"),
+    mark: themed("mark"), paper: themed("paper") };
 }
 
 export const DASHES = { solid: false, dashed: [8, 6], dotted: [2, 5] };
@@ -17,13 +17,9 @@ export const DASHES = { solid: false, dashed: [8, 6], dotted: [2, 5] };
 export function thingLook(page, node, colours, { hidden, dim, chosen }) {
   const { mark } = node;
   return {
-    id: node.number, x: mark.x, y: mark.y, label: mark.label, shape: mark.shape, size: mark.size,
+    id: node.number, x: mark.x, y: mark.y, shape: mark.shape, size: mark.size,
     hidden, opacity: dim ? 0.22 : 1, borderWidth: chosen ? 4 : 1,
     color: { background: page.kinds[node.kind].colour, border: chosen ? colours.mark : colours.ink },
-    font: {
-      size: mark.font.size, face: "Arial, Helvetica, sans-serif", strokeWidth: 3,
-      color: dim ? `${colours.ink}40` : colours.ink, strokeColor: dim ? "#00000000" : colours.halo,
-    },
   };
 }
 

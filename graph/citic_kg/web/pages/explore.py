@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from citic_kg.errors import AmbiguousName, RequestError, UnknownName, one_of
-from citic_kg.network.neighbourhood import STEP, Neighbourhood, neighbourhood, things_between
+from citic_kg.network.neighbourhood import Neighbourhood, neighbourhood, things_between
 from citic_kg.network.network import Choice, Network
+from citic_kg.network.selection import resolve_tied
+from citic_kg.network.steps import STEP, Pin, Steps
 from citic_kg.network.svg import svg
 from citic_kg.network.tie import INFERRED, Tie
 from citic_kg.network.view import phrase
@@ -32,7 +34,9 @@ MAX_ROWS = 200
 # "id:citic-bank~60": a thing, and how many of its neighbours.
 _COUNT = re.compile(r"(.+)~([0-9]{1,3})", re.DOTALL)
 _FILTERS = ("view", "kind", "relation", "status", "report", "year")
-_KNOWN = (*_FILTERS, "about", "path", "layout", "format")
+_KNOWN = (*_FILTERS, "about", "path", "layout", "format", "pins", "together")
+# "id/citic-bank:10,-20@2": where a thing was put after two turns.
+_PIN = re.compile(r"(id/[\w.-]{1,200}):(-?[0-9]{1,6}),(-?[0-9]{1,6})@([0-9]{1,3})", re.ASCII)
 _TYPES = {
     "graphml": ("application/graphml+xml", "graphml"),
     "gexf": ("application/gexf+xml", "gexf"),
@@ -47,7 +51,7 @@ class Asked:
     """What is asked for: things with how many neighbours each, in a part of the network."""
 
     network: Network
-    things: Mapping[str, int]
+    steps: Steps
     filters: tuple[tuple[str, str], ...] = ()
 
     @classmethod
@@ -67,35 +71,54 @@ class Asked:
         if len(asked) > MAX_ASKED:
             raise Refusal(400, f"{len(asked)} things are asked for; ask for {MAX_ASKED} at most")
         names = release.graph.names
-        things = {names.resolve(name).value: most for name, most in asked}
+        whole = graph.choose(Choice())
+        things = [(resolve_tied(whole, names, name), most) for name, most in asked]
         network = _of_relations(graph.choose(choice), request.all("relation"))
-        ends = [names.resolve(_named(end)[0]).value for end in request.all("path")]
+        ends = [resolve_tied(whole, names, _named(end)[0]) for end in request.all("path")]
         if ends:
             if len(ends) != 2 or ends[0] == ends[1]:
                 raise Refusal(400, "a path has two ends; give the parameter path twice")
-            between = dict.fromkeys(things_between(network, *ends), 0)
-            things = {**between, **things}
-        if things and not any(thing in network.things for thing in things):
-            labels = one_of([names.labels[ox.NamedNode(thing)] for thing in things])
+            things = [*((thing, 0) for thing in things_between(network, *ends)), *things]
+        steps = Steps.of(things, _together(request))
+        if things and not any(thing in network.things for thing in steps.counts):
+            labels = one_of([names.labels[ox.NamedNode(thing)] for thing in steps.counts])
             limits = ", ".join(f"{k} {v}" for k, v in filters)
             where = f" with {limits}" if limits else ""
             raise RequestError(f"nothing is tied to {labels}{where}: there is no network to show")
-        return cls(network, things, filters)
+        return cls(network, steps, filters)
 
     def href(self, *more: str) -> str:
         """The address of the view with the next neighbours of some things."""
-        wider = {thing: self.things.get(thing, 0) + STEP for thing in more}
-        return _href({**self.things, **wider}, self.filters)
+        return _href(self.steps.next(*more).asked, self.filters)
 
     @property
     def left_out(self) -> int:
         """How many of the things are tied to nothing, and not shown."""
-        return sum(thing not in self.network.things for thing in self.things)
+        return sum(thing not in self.network.things for thing in self.steps.counts)
 
     @property
     def found(self) -> Neighbourhood:
         """The things with their neighbours. Raises ``RequestError`` where they are too many."""
-        return neighbourhood(self.network, self.things)
+        return neighbourhood(self.network, self.steps)
+
+
+def _together(request: Request) -> int | None:
+    """How many of the things are laid out at once, if it is said."""
+    told = request.first("together") or ""
+    if told and not (told.isascii() and told.isdigit() and len(told) <= 3):
+        raise Refusal(400, f"together is {told[:20]!r}; give a number of things")
+    return int(told) if told else None
+
+
+def _pins(request: Request) -> list[Pin]:
+    """What was put elsewhere by hand, in the order of its turns."""
+    found = []
+    for text in filter(None, (request.first("pins") or "").split(";")):
+        told = _PIN.fullmatch(text)
+        if told is None:
+            raise Refusal(400, f"a pin is {text[:60]!r}; write id/citic-bank:10,-20@1")
+        found.append(Pin(BASE + told[1], (float(told[2]), float(told[3])), int(told[4])))
+    return found
 
 
 def _choice(request: Request) -> Choice:
@@ -108,6 +131,7 @@ def _choice(request: Request) -> Choice:
         kinds=tuple(filter(None, request.all("kind"))),
         reports=tuple(filter(None, request.all("report"))),
         statuses=tuple(filter(None, request.all("status"))),
+        premises=(request.first("format") or "json") == "json",
     )
 
 
@@ -140,16 +164,17 @@ def network_json(release: ServedRelease, request: Request) -> Reply:
     """The things that are asked for and their neighbours, in the data format of the explorer.
 
     ``about`` names a thing, with ``~60`` behind it if other than 30 of its neighbours are
-    wanted; ``path``, given twice, asks for the things between two. ``layout=none`` leaves the
-    places to the client; ``format`` is one of those for other tools.
+    wanted; ``path``, given twice, asks for the things between two. ``pins`` and ``together`` tell
+    how the picture came about. ``layout=none`` leaves the places to the client; ``format`` is one
+    of those for other tools.
     """
     form = request.first("format") or "json"
     asked = Asked.of(release, request)
-    if not asked.things:
+    if not asked.steps.asked:
         raise Refusal(400, "about is missing: name a thing, as in /network.json?about=CITIC+Bank")
     found = asked.found
     if form == "json":
-        data = found.data(placed=request.first("layout") != "none")
+        data = found.data(request.first("layout") != "none", _pins(request))
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
         return Reply(200, "application/ld+json", text.encode("utf-8", "replace"))
     if form == "svg":
@@ -185,15 +210,15 @@ def explore(release: ServedRelease, request: Request) -> Reply:
     near: list[tuple[str, str]] = []
     try:
         asked = Asked.of(release, request)
-        found = asked.found if asked.things else None
+        found = asked.found if asked.steps.asked else None
     except (UnknownName, AmbiguousName) as error:
         near = [
-            (f"{c[1]} ({c[2]})", _href({ID + c[0]: STEP}))
+            (f"{c[1]} ({c[2]})", _href([(ID + c[0], STEP)]))
             if isinstance(c, tuple)
             else (c, f"/explore?{urlencode({'about': c})}")
             for c in error.choices
         ]
-        return _page(release, request, None, 404, wrong=_first_line(error), near=near)
+        return _page(release, request, None, 404, wrong=_without_choices(error), near=near)
     except RequestError as error:
         return _page(release, request, None, 400, wrong=str(error), near=near)
     # One address for one view: that of the things themselves, not of the names they are called.
@@ -202,8 +227,10 @@ def explore(release: ServedRelease, request: Request) -> Reply:
     return _page(release, request, (asked, found) if found else None, 200)
 
 
-def _first_line(error: RequestError) -> str:
-    return str(error).partition("\n")[0].partition("; the nearest")[0]
+def _without_choices(error: UnknownName | AmbiguousName) -> str:
+    """What the error says, up to the choices, which the page gives as links."""
+    first = str(error).partition("\n")[0].partition("are: ")
+    return f"{first[0]}{'are' if first[1] else ''}{':' if error.choices else ''}"
 
 
 def _page(
@@ -220,17 +247,17 @@ def _page(
         network, left_out = found.network, asked.left_out
         title = _title(network)
         picture = asked.href().replace("/explore?", "/network.json?", 1) + "&format=svg"
-        ties = [tie for tie in network.ties if tie.status != INFERRED]
+        ties = network.drawn
         rows = [_row(network, tie, asked) for tie in ties[:MAX_ROWS]]
         total = len(ties)
         more = [
             (readable(network.things[iri].label), count, asked.href(iri))
             for iri, count in found.more.items()
-            if count and iri in asked.things
+            if count and iri in asked.steps.counts
         ]
     begin = starts(release) if shown is None else []
     names = release.graph.names
-    places = [(readable(names.labels[ox.NamedNode(iri)]), _href({iri: STEP})) for iri in begin]
+    places = [(readable(names.labels[ox.NamedNode(iri)]), _href([(iri, STEP)])) for iri in begin]
     values = {"picture": picture, "rows": rows, "total": total, "more": more, "wrong": wrong}
     values |= {"near": near or [], "starts": places, "title": title, "left_out": left_out}
     values |= {"live": shown is not None, "group": _group(release)}
@@ -251,11 +278,11 @@ def _href_of(request: Request) -> str:
     return f"/explore?{urlencode([*pairs, *filters], safe=':~')}"
 
 
-def _href(things: Mapping[str, int], filters: tuple[tuple[str, str], ...] = ()) -> str:
+def _href(asked: Iterable[tuple[str, int]], filters: tuple[tuple[str, str], ...] = ()) -> str:
     """The address of the explorer with the things."""
     pairs = [
         ("about", f"id:{iri.removeprefix(ID)}" + ("" if most == STEP else f"~{most}"))
-        for iri, most in things.items()
+        for iri, most in asked
     ]
     return f"/explore?{urlencode([*pairs, *filters], safe=':~')}"
 
@@ -273,7 +300,7 @@ def explore_href(release: ServedRelease, iris: Iterable[str]) -> str:
     """
     known = tied(release)
     found = [iri for iri in dict.fromkeys(iris) if iri in known][:MAX_ASKED]
-    return _href(dict.fromkeys(found, STEP if len(found) == 1 else 0)) if found else ""
+    return _href([(iri, STEP if len(found) == 1 else 0) for iri in found]) if found else ""
 
 
 def _row(network: Network, tie: Tie, asked: Asked) -> Row:

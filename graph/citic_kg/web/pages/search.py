@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -14,6 +15,7 @@ from citic_kg.text.passage import BadPassage, Passage
 from citic_kg.text.report_text import normal_words
 from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, THINGS_GRAPH, shorten, term
 from citic_kg.web.pages.cells import heading
+from citic_kg.web.pages.explore import explore_href
 from citic_kg.web.pages.printed_forms import Printed, printed
 from citic_kg.web.pages.questions import all_questions
 from citic_kg.web.pages.rendering import page, path_of
@@ -26,6 +28,8 @@ MAX_CHARACTERS = 200
 MAX_HITS = 100
 # Of so many words a name is looked for among them.
 MAX_WORDS = 30
+# So many of the things found are explored together.
+MAX_EXPLORED = 30
 WAYS = ("called so", "begins so", "has it in its name", "named in your words", "nearest")
 # The question, and its parameter, that a thing of the class is first asked about.
 ASKED_OF = {
@@ -97,7 +101,17 @@ def search(release: ServedRelease, request: Request) -> Reply:
         passage=passage,
         asked=_asked(found),
         named=any(hit.way < len(WAYS) - 1 for hit in found.things) or bool(found.printed),
+        **_explored(release, found),
     )
+
+
+def _explored(release: ServedRelease, found: Found) -> dict[str, Any]:
+    """The addresses of the explorer for each thing found, and for the first of them together."""
+    iris = {hit.path: BASE + hit.path.removeprefix("/") for hit in found.things}
+    hrefs = {path: explore_href(release, [iri]) for path, iri in iris.items()}
+    first = [path for path, href in hrefs.items() if href][:MAX_EXPLORED]
+    together = explore_href(release, [iris[path] for path in first]) if len(first) > 1 else ""
+    return {"explore": hrefs, "together": together, "first": len(first)}
 
 
 def find(release: ServedRelease, words: str) -> Found:

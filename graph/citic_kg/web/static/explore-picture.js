@@ -8,6 +8,7 @@ export class LivePicture extends Picture {
   /** Begin anew with what the page has now. */
   renew() {
     this.bends = bends(this.page);
+    this.labels.show(new Set(), null, []);
     for (const sort of ["things", "ties"]) {
       this[sort].clear();
       this.drawn[sort].clear();
@@ -18,6 +19,7 @@ export class LivePicture extends Picture {
   drawAt(visible, lit, chosen, places, pins) {
     this.draw(visible, lit, chosen);
     const rims = [];
+    this.labels.stale();
     for (const { id, number } of this.page.nodes) {
       const at = pins.get(id) ?? places.get(id);
       const now = this.network.getPosition(number);

@@ -1,13 +1,15 @@
 // What stands around the canvas of the live explorer, kept in step with it.
+import { chosenOf, inSight, litOf } from "/static/explorer/choice.js";
 import { element } from "/static/explorer/data.js";
 import { saveCsv, savePng, saveSvg } from "/static/explorer/download.js";
 import { shown } from "/static/explorer/filter.js";
 import { keysDetails, listenToKeys } from "/static/explorer/keyboard.js";
 import { buildLegend, updateLegend } from "/static/explorer/legend.js";
-import { chosenOf, litOf } from "/static/explorer/main.js";
-import { askedFor, keysOf, showDetails } from "/static/explorer/panel.js";
+import { keysOf, showDetails } from "/static/explorer/panel.js";
 import { fillTable } from "/static/explorer/table.js";
 import { buildYears } from "/static/explorer/years.js";
+
+const TOLD = 3; // things of which the footer tells how many neighbours more they have
 
 const part = (id) => document.getElementById(id);
 
@@ -21,16 +23,12 @@ export function keepInStep(explorer) {
   const lit = litOf(page, visible, chosen);
   picture.drawAt(visible, lit, chosen, explorer.places, view.pins);
   if (!explorer.listed) listAnew(explorer);
-  const middle = chosen?.thing === undefined ? lit?.things : [chosen.thing];
-  part("details").classList.toggle("left", picture.betterLeft(middle ?? [], 340));
+  part("details").classList.toggle("left", picture.betterLeft(inSight(chosen, lit), 340));
   updateLegend(page, view.state, visible, part("legend"));
   explorer.tellYear(view.state);
-  showDetails(page, actions, visible, chosen, part("details"));
-  if (chosen?.thing !== undefined) addActions(explorer, page.nodes[chosen.thing]);
-  if (explorer.waiting) {
-    const cancel = () => { explorer.waiting = null; keepInStep(explorer); };
-    part("details").hidden = false;
-    part("details").replaceChildren(...askedFor(page.byId.get(explorer.waiting), cancel));
+  showDetails(page, actions, visible, chosen, part("details"), actions.instead);
+  if (chosen?.thing !== undefined && !actions.instead) {
+    addActions(explorer, page.nodes[chosen.thing]);
   }
   if (!part("table").hidden) fillTable(page, actions, visible, chosen, part("table"));
   part("undo").disabled = !view.past.length;
@@ -39,8 +37,11 @@ export function keepInStep(explorer) {
   const more = page.nodes.filter((node) => node.more && page.about.includes(node.id));
   part("count").textContent = `${visible.things.size} of ${page.nodes.length} things, `
     + `${visible.ties.size} of ${page.edges.length} ties`
-    + more.slice(0, 3).map((node) => `; ${node.label}: ${node.more} more`).join("");
+    + more.slice(0, TOLD).map((node) => `; ${node.label}: ${node.more} more`).join("")
+    + (more.length > TOLD ? `; ${more.length - TOLD} other things have more too` : "");
   if (visible.things.size > before || visible.things.size < before / 2) picture.fit(visible.things);
+  else if (view.state.chosen !== explorer.told) picture.reveal(...inSight(chosen, lit));
+  explorer.told = view.state.chosen;
 }
 
 /** The legend and the years of what the page has now. */
@@ -54,16 +55,16 @@ function listAnew(explorer) {
 
 /** What can be done with a thing here and not in a file: its page, its pin, a path to the group. */
 function addActions(explorer, node) {
-  const { page, view } = explorer;
+  const { actions, page, view } = explorer;
   const place = part("details").querySelector(".actions");
   const button = (text, onclick) => element("button", { type: "button", onclick }, text);
   const { group, label } = document.body.dataset;
   if (group && !page.byId.has(group)) {
-    place.prepend(button(`Tie to ${label}`, () => explorer.path(node.id, group)));
+    place.prepend(button(`Tie to ${label}`, () => actions.path(node.id, group)));
   }
   place.append(view.pins.has(node.id)
-    ? button("Unpin", () => view.pin(node.id, null))
-    : button("Pin", () => explorer.pin(node.number)),
+    ? button("Unpin", () => view.unpin((id) => id === node.id))
+    : button("Pin", () => actions.pin(node.number)),
   element("a", { href: `/${node.id}` }, "Its page"));
 }
 
@@ -77,7 +78,7 @@ export function theme(
 
 /** Make the buttons and keys do what they say. */
 export function wire(explorer) {
-  const { page, view, picture } = explorer;
+  const { actions, page, view, picture } = explorer;
   const name = document.title.split(" · ")[0].replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "network";
   const does = {
     undo: () => view.undo(),
@@ -90,10 +91,7 @@ export function wire(explorer) {
       explorer.listed = false;
       keepInStep(explorer);
     },
-    help: () => {
-      part("details").hidden = false;
-      part("details").replaceChildren(...keysDetails(explorer.actions));
-    },
+    help: () => actions.tell(() => keysDetails(() => actions.close())),
     png: () => savePng(picture, name),
     svg: () => saveSvg(page, picture, explorer.visible, name),
     csv: () => saveCsv(page, explorer.visible, name),
@@ -104,12 +102,7 @@ export function wire(explorer) {
     },
   };
   for (const [id, action] of Object.entries(does)) part(id).addEventListener("click", action);
-  const open = (number) => explorer.expand(page.nodes[number].id);
-  const actions = {
-    choose: (text) => explorer.choose(text),
-    around: (id) => explorer.actions.around(id),
-    toggle: (...change) => explorer.actions.toggle(...change),
-  };
+  const open = (number) => actions.open(page.nodes[number].id);
   // The page is filled anew with every step: what the keys need of it is looked up when pressed.
   const keys = () => keysOf({ page, view, picture, actions, does, open, visible: () => explorer.visible });
   const names = Object.keys(keys());
@@ -120,5 +113,5 @@ export function wire(explorer) {
 function toGroup(explorer) {
   const [sort, id] = explorer.view.state.chosen.split(" ");
   const { group } = document.body.dataset;
-  if (sort === "thing" && group && id !== group) explorer.path(id, group);
+  if (sort === "thing" && group && id !== group) explorer.actions.path(id, group);
 }

@@ -2,26 +2,19 @@
 // undo and a redo. The things stand in the query of the address, which a server without script
 // answers too; all else stands behind the #.
 import { decode, encode, firstState } from "/static/explorer/state.js";
-import { readQuery, writeQuery } from "./explore-query.js";
+import { pinned, readPlaces, withPin, writePlaces } from "./explore-pins.js";
+import { laidTogether, readQuery, writeQuery } from "./explore-query.js";
 
 const LONGEST = 6000; // characters of an address that every browser and server takes
 
-/** The pins of a hash: "id/x:10,20;id/y:3,4". */
-function readPins(hash) {
-  const pins = new Map();
-  for (const one of (new URLSearchParams(hash).get("pins") ?? "").split(";")) {
-    const found = /^(.+):(-?\d{1,6}),(-?\d{1,6})$/.exec(one);
-    if (found) pins.set(found[1], { x: Number(found[2]), y: Number(found[3]) });
-  }
-  return pins;
-}
+const joined = (...parts) => parts.filter(Boolean).join("&");
 
 export class LiveView {
   /** `load(query)` fills the page with what is asked for; `say(text)` tells the reader. */
   constructor(page, { load, say }) {
     Object.assign(this, { page, load, say, past: [], future: [], listeners: [] });
     this.query = readQuery(location.search);
-    this.pins = readPins(location.hash.slice(1));
+    this.places = readPlaces(location.hash.slice(1)); // how the places came about
     this.state = null; // until the page is loaded
   }
 
@@ -31,14 +24,18 @@ export class LiveView {
     addEventListener("hashchange", () => this.take({ query: writeQuery(this.query), hash: location.hash.slice(1) }));
   }
 
-  get hash() {
-    const pins = [...this.pins].map(([id, { x, y }]) => `${id}:${x},${y}`).join(";");
-    return [encode(this.state, this.page), pins && `pins=${encodeURIComponent(pins)}`]
-      .filter(Boolean).join("&");
-  }
+  /** Where each thing is that is pinned, by id. */
+  get pins() { return pinned(this.places.pins); }
 
-  get snapshot() {
-    return { query: writeQuery(this.query), hash: this.hash };
+  get hash() { return joined(encode(this.state, this.page), writePlaces(this.places)); }
+
+  get snapshot() { return { query: writeQuery(this.query), hash: this.hash }; }
+
+  /** Fill the page with the answer to a query, at places that came about so. */
+  async fill(query, places, told) {
+    if (!await this.load(joined(writeQuery(query), writePlaces(places)), told)) return false;
+    Object.assign(this, { query, places });
+    return true;
   }
 
   /** Note the step from `before` if something has changed, and show it. */
@@ -64,21 +61,34 @@ export class LiveView {
     this.change({ [name]: set });
   }
 
-  /** Put a thing down for good where it is, or let it go. */
+  /** Put a thing down for good at a place. */
   pin(id, at) {
     const before = this.snapshot;
-    if (at) this.pins.set(id, { x: Math.round(at.x), y: Math.round(at.y) });
-    else this.pins.delete(id);
+    const pins = withPin(this.places.pins, id, at, this.page.picture.turns);
+    this.places = { ...this.places, pins };
     this.done(before);
   }
 
-  /** Ask for other things, and choose `chosen` among them. */
-  async ask(asked, chosen = null) {
+  /** Let things go; what came later and went around them comes to where it would have come. */
+  async unpin(gone, state = this.state) {
     const before = this.snapshot;
-    const query = { ...this.query, asked };
-    if (!await this.load(writeQuery(query))) return;
-    this.query = query;
+    const pins = this.places.pins.filter(({ id }) => !gone(id));
+    const places = { ...this.places, pins };
+    if (pins.length < this.places.pins.length && !await this.fill(this.query, places)) return;
+    this.state = state;
+    this.done(before);
+  }
+
+  /** Ask for more things, or `anew` for others; choose `chosen`, keep only `shut` hidden. */
+  async ask(asked, { chosen = null, shut = this.state.shut, anew = false } = {}) {
+    const before = this.snapshot;
+    const first = laidTogether(this.query.asked);
+    // What was laid out together stays so when others join it.
+    const together = this.places.together ?? (laidTogether(asked) > first ? first : null);
+    const places = anew ? { pins: [], together: null } : { ...this.places, together };
+    if (!await this.fill({ ...this.query, asked }, places)) return;
     this.settle(before.hash);
+    this.state.shut = new Set([...this.state.shut].filter((id) => shut.has(id)));
     const ids = chosen?.split(" ").slice(1) ?? [];
     if (chosen !== null && ids.every((id) => this.page.byId.has(id))) this.state.chosen = chosen;
     this.done(before);
@@ -90,9 +100,9 @@ export class LiveView {
   }
 
   async take({ query, hash }) {
-    this.pins = readPins(hash);
-    if (query !== writeQuery(this.query) && !await this.load(query)) return;
-    this.query = readQuery(query);
+    const places = readPlaces(hash);
+    const known = query === writeQuery(this.query) && writePlaces(places) === writePlaces(this.places);
+    if (!known && !await this.fill(readQuery(query), places)) return;
     this.settle(hash);
     this.write();
     this.tell();
@@ -108,12 +118,7 @@ export class LiveView {
 
   redo() { return this.step(this.future, this.past); }
 
-  reset() {
-    const before = this.snapshot;
-    this.pins = new Map();
-    this.state = firstState(this.page);
-    this.done(before);
-  }
+  reset() { return this.unpin(() => true, firstState(this.page)); }
 
   write() {
     const { query, hash } = this.snapshot;
