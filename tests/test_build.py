@@ -31,6 +31,15 @@ FILES = [
 ]
 
 
+@pytest.fixture
+def facts(facts: Path) -> Path:
+    """The facts of one report: a build of them is short."""
+    for claims in (facts / "claims").iterdir():
+        if claims.name != Path(CLAIMS).name:
+            claims.unlink()
+    return facts
+
+
 def test_two_builds_give_the_same_bytes(release: Path, tmp_path: Path) -> None:
     env = os.environ | {"PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "Asia/Shanghai"}
     again = tmp_path / "again"
@@ -315,13 +324,11 @@ def test_a_file_where_the_directory_should_be_is_told(tmp_path: Path, run: Run) 
     assert "Traceback" not in found.stderr
 
 
-EARLY_AND_LATE = [pytest.param(m, marks=pytest.mark.slow) for m in (0.0, 0.3, 0.8, 0.95)]
+EARLY_AND_LATE = [pytest.param(m, marks=pytest.mark.slow) for m in (0.0, 0.3, 0.6, 0.8, 0.95)]
 
 
-@pytest.mark.parametrize("moment", [0.6, 0.9, 1.0, *EARLY_AND_LATE])
+@pytest.mark.parametrize("moment", [0.9, 1.0, *EARLY_AND_LATE])
 def test_a_kill_leaves_a_whole_release(tmp_path: Path, facts: Path, moment: float) -> None:
-    for claims in (facts / "claims").glob("citic-*.ttl"):
-        claims.unlink()  # one report makes a short build
     target = tmp_path / "release"
     command = [sys.executable, "-m", "citic_kg", "build", "--facts", str(facts), "-o", str(target)]
     began = time.monotonic()

@@ -28,10 +28,11 @@ export class Popup {
     area.addEventListener("click", () => this.close());
     editor.page.addEventListener("scroll", () => this.#stand());
     window.addEventListener("resize", () => this.#stand());
-    // A list that took the focus would end the writing.
-    this.list.addEventListener("mousedown", (event) => event.preventDefault());
-    this.list.addEventListener("click", (event) => {
-      const row = event.target.closest("[role=option]");
+    this.list.addEventListener("mousedown", (event) => {
+      // A list that took the focus would end the writing.
+      event.preventDefault();
+      // At once: while a button is held the answer of the server may change the list.
+      const row = event.button === 0 && event.target.closest("[role=option]");
       if (row) this.#accept(Number(row.dataset.at));
     });
   }
