@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import hypothesis
 import pytest
 from hypothesis import settings
 
@@ -24,9 +23,6 @@ settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get(REPORTS_VARIABLE) or ROOT / ".." / "shared" / "reports")
-# Examples take the time they take: no test fails because the machine is busy.
-hypothesis.settings.register_profile("patient", deadline=None)
-hypothesis.settings.load_profile("patient")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="the reasoner needs Java")
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
@@ -206,7 +207,8 @@ def _in_ontology(edit: Edit, folder: Path) -> str:
 
 def results() -> dict[str, str]:
     """What ``check`` says of each edit, by its name; nothing where it is not caught."""
-    with get_context("fork").Pool() as pool:
+    # Not forked: the validator of earlier tests has threads, whose locks a fork would keep.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         told = pool.map(_found_in, range(len(edits())), chunksize=4)
     return {edit.name: problem for edit, problem in zip(edits(), told, strict=True)}
 
