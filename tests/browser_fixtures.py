@@ -153,9 +153,9 @@ def opened(browser: Browser, server: RunningServer, **options: object) -> Iterat
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium of the system, started once."""
+    """Chromium of the system, started once: without windows it has much less to do."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
         pytest.skip("there is no chromium here; install it to test the pages in a browser")
     with playwright.sync_playwright() as engine:

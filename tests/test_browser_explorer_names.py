@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 pytest_plugins = ("tests.browser_fixtures", "tests.explorer_fixtures")
 
-SIZES: list[ViewportSize] = [
-    {"width": 1280, "height": 800},
-    {"width": 1920, "height": 1080},
-    {"width": 390, "height": 844},
+SIZES = [
+    pytest.param({"width": 1280, "height": 800}, id="1280"),
+    pytest.param({"width": 1920, "height": 1080}, id="1920", marks=pytest.mark.slow),
+    pytest.param({"width": 390, "height": 844}, id="390"),
 ]
 FIRST_VIEWS = [
     *map(Choice, VIEWS),
@@ -29,7 +29,7 @@ FIRST_VIEWS = [
 ]
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("choice", FIRST_VIEWS, ids=lambda c: " ".join((c.view, *c.around)))
 def test_no_label_covers_another_at_the_first_view(
     show: Open, choice: Choice, size: ViewportSize
@@ -54,7 +54,7 @@ def test_no_label_covers_another_at_the_first_view(
     assert inside
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("size", SIZES)
 def test_what_is_chosen_and_its_path_are_named_in_the_picture_of_everything(
     show: Open, size: ViewportSize
 ) -> None:

@@ -209,8 +209,15 @@ def test_long_groups_are_folded_and_open(watched: Watched) -> None:
 # ---- Every kind of page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (390, "dark"),
+        (1280, "light"),
+        pytest.param(390, "light", marks=pytest.mark.slow),
+        pytest.param(1280, "dark", marks=pytest.mark.slow),
+    ],
+)
 def test_every_page_fits_its_screen_and_can_be_read(
     open_page: OpenPage, width: int, scheme: str
 ) -> None:

@@ -118,6 +118,7 @@ def test_a_wrong_claim_is_found_with_the_axioms_that_cause_it(
     assert finding.place.endswith(".ttl") or ".ttl:" in finding.place
 
 
+@pytest.mark.slow
 @needs_java
 def test_a_class_of_ours_that_contradicts_itself_is_told_with_its_axioms(facts: Path) -> None:
     sources = Sources.read(facts)

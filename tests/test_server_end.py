@@ -218,6 +218,7 @@ def test_the_log_is_one_line_a_request(
     assert ("secret" in log) == bool(options)
 
 
+@pytest.mark.slow
 def test_the_log_of_what_goes_wrong_is_one_line_a_request_too(
     release: Path, tmp_path: Path
 ) -> None:
