@@ -15,6 +15,7 @@ from hypothesis import settings
 from citic_kg import KnowledgeGraph
 from citic_kg.build.pipeline import build
 from citic_kg.locations import FACTS_DIR, REPORTS_VARIABLE
+from citic_kg.web.served_release import ServedRelease
 from tests.running_server import RunningServer, running_server
 
 # How long an example takes says more of the machine than of us.
@@ -50,6 +51,12 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def kg(release: Path) -> KnowledgeGraph:
     return KnowledgeGraph.open(release)
+
+
+@pytest.fixture(scope="session")
+def served(release: Path) -> ServedRelease:
+    """The release in the memory of this process, as a worker of the server has it."""
+    return ServedRelease.open(release.resolve())
 
 
 @pytest.fixture(scope="session")

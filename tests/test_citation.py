@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pyoxigraph as ox
@@ -36,11 +35,6 @@ HOSTILE = {
 CSL_FIELDS = {"id", "type", "title", "author", "issued", "version", "URL", "note"}
 CSL_FIELDS |= {"container-title"}
 CSL_TYPES = {"dataset", "entry"}
-
-
-@pytest.fixture(scope="module")
-def served(release: Path) -> ServedRelease:
-    return ServedRelease.open(release.resolve())
 
 
 def read_bibtex(text: str) -> tuple[str, dict[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -21,11 +20,6 @@ from citic_kg.web.request import Refusal, Request
 from citic_kg.web.served_release import ServedRelease
 
 QUERY = "SELECT ?x {} # </textarea><script>"
-
-
-@pytest.fixture(scope="module")
-def served(release: Path) -> ServedRelease:
-    return ServedRelease.open(release)
 
 
 def content(reply: Reply) -> Any:

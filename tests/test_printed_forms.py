@@ -20,11 +20,6 @@ from citic_kg.web.site import answer
 from tests.small_graph import EVIL, SmallGraph
 
 
-@pytest.fixture(scope="module")
-def served(release: Path) -> ServedRelease:
-    return ServedRelease.open(release.resolve())
-
-
 def searched(served: ServedRelease, words: str) -> str:
     """The page of the search, its tags left out but for links."""
     reply = answer(served, Request("/search", (("q", words),), "text/html"))
