@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from citic_kg.network import explorer
+from citic_kg.server.incoming import MAX_PARAMETERS
 from citic_kg.web.served_release import ServedRelease
 from tests.page_probes import body, data, follow, links, small
 from tests.running_server import RunningServer
@@ -53,6 +54,25 @@ def test_the_page_without_script_has_the_picture_and_the_ties(served: ServedRele
     assert "CITIC Bank" in body(drawn)
     wider = next(x for x in found if x.startswith("/explore?about=id:citic-bank&about="))
     assert follow(served, wider).status == 200
+
+
+def test_things_that_nothing_ties_to_each_other_are_drawn(served: ServedRelease) -> None:
+    page = body(follow(served, "/explore?about=id:citic-bank~0&about=id:citic-heavy-industries~0"))
+    assert "Nothing ties these things to each other" in page
+    picture = next(link for link in links(page) if link.endswith("format=svg"))
+    drawn = follow(served, picture)
+    assert drawn.status == 200
+    assert "CITIC Bank" in body(drawn)
+
+
+def test_from_a_large_answer_one_can_go_on(served: ServedRelease) -> None:
+    question = body(follow(served, "/question/editors-notes"))
+    (link,) = (x for x in links(question) if x.startswith("/explore?"))
+    page = body(follow(served, link))
+    steps = [x for x in links(page) if x.startswith(("/explore?about", "/network.json"))]
+    assert len(steps) > 50
+    assert all(x.count("=") <= MAX_PARAMETERS for x in steps)
+    assert {follow(served, x).status for x in steps[:: len(steps) // 8]} == {200}
 
 
 def test_the_explorer_is_reached_from_things_questions_and_the_menu(served: ServedRelease) -> None:

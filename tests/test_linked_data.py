@@ -132,10 +132,16 @@ def test_a_name_that_is_nearly_right_is_answered_with_the_right_one(server: Runn
     assert "citic-bank" in server.get("/id/citic-bnak").text.lower().replace(" ", "-")
 
 
-def test_every_iri_of_ours_leads_to_a_document(release: Path, iris: list[str]) -> None:
+def test_every_iri_of_ours_leads_to_a_document(
+    served: ServedRelease, release: Path, iris: list[str]
+) -> None:
     """All of them, asked without a network between."""
-    served = ServedRelease.open(release.resolve())
-    things = [i for i in iris if i.startswith((ID, REPORT, f"{BASE}def/", f"{BASE}dataset"))]
+    described = {str(q.subject.value) for q in ox.parse(path=release / "dataset.ttl")}
+    things = [
+        i
+        for i in (*iris, *described)
+        if i.startswith((ID, REPORT, f"{BASE}def/", f"{BASE}dataset"))
+    ]
     assert len(things) > 2000
     lost = []
     for path in sorted({local(iri) for iri in things}):
@@ -143,6 +149,18 @@ def test_every_iri_of_ours_leads_to_a_document(release: Path, iris: list[str]) -
         if (reply.status, reply.headers.get("Location")) != (303, f"/doc{path}"):
             lost.append(path)
     assert lost == []
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "text/html"])
+def test_a_file_of_the_data_set_is_not_taken_for_a_form(served: ServedRelease, accept: str) -> None:
+    path = "/dataset/file/citic-kg.ttl"
+    assert answer(served, Request(path)).headers["Location"] == f"/doc{path}"
+    found = answer(served, Request(f"/doc{path}", accept=accept))
+    assert (found.status, found.media_type.partition(";")[0]) == (200, accept)
+    assert isinstance(found.body, bytes)
+    assert b"downloadURL" in found.body or b"download" in found.body
+    turtle = answer(served, Request(f"/doc{path}.ttl"))
+    assert turtle.media_type.startswith("text/turtle")
 
 
 def test_iris_of_every_kind_resolve_over_http(server: RunningServer, iris: list[str]) -> None:

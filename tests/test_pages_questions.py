@@ -19,7 +19,7 @@ from citic_kg.web.pages.questions import FORMS, OWN
 from citic_kg.web.permalink import DIGEST_HEADER
 from citic_kg.web.served_release import ServedRelease
 from tests.page_markup import Page
-from tests.page_probes import body, follow, get
+from tests.page_probes import body, follow, get, hrefs, ids
 
 
 def cells(rows: Answer) -> list[tuple[tuple[str, ...], ...]]:
@@ -49,6 +49,16 @@ def test_a_question_has_a_page_and_its_rows_in_every_form(served: ServedRelease,
     bound = evaluate(served.graph.store, query)
     assert isinstance(bound, Answer)
     assert cells(bound) == cells(rows)
+
+
+def test_the_tags_of_a_question_lead_to_their_place_in_the_list(served: ServedRelease) -> None:
+    places = {f"/questions#{found}" for found in ids(body(get(served, "/questions")))}
+    led = set()
+    for name in question_names():
+        page = body(get(served, f"/question/{name}"))
+        led |= {href for href in hrefs(page) if href.startswith("/questions#")}
+    assert led
+    assert led <= places
 
 
 def test_optional_values_are_written_into_the_query_too(served: ServedRelease) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -184,7 +185,19 @@ def test_a_privileged_port_is_said_in_one_sentence(run: Run, release: Path) -> N
 
 def test_a_release_that_cannot_be_opened_is_said_in_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
-    assert "none" in _refusal(run, tmp_path / "none", "--port", "0")
+    told = _refusal(run, tmp_path / "none", "--port", "0")
+    assert told.count(str(tmp_path / "none")) == 1
+    assert told.endswith("there is no release here; run citic-kg build\n")
+
+
+def test_a_damaged_file_of_the_release_is_named(run: Run, release: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(release.resolve(), copy)
+    whole = (copy / "dataset.ttl").read_bytes()
+    (copy / "dataset.ttl").write_bytes(whole[: len(whole) // 2])
+    told = _refusal(run, copy, "--port", "0")
+    assert "its dataset.ttl cannot be read" in told
+    assert told.endswith("run citic-kg build\n")
 
 
 # ---- The log

@@ -368,6 +368,15 @@ def test_a_client_that_goes_away_ends_its_query(patient: RunningServer, more: by
     until(lambda: calm(patient))
 
 
+def test_a_query_that_is_known_to_be_long_ends_with_its_client_too(patient: RunningServer) -> None:
+    for _ in range(3):
+        with connect(patient) as connection:
+            connection.sendall(head(target(f"{ENDLESS} # again and again")))
+            until(lambda: health(patient)["busy"])
+            until(lambda: health(patient)["slow_workers"])
+        until(lambda: calm(patient))
+
+
 def test_a_storm_of_cancelled_queries_passes(patient: RunningServer) -> None:
     for turn in range(3):
         connections = [connect(patient) for _ in range(40)]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from citic_kg import KnowledgeGraph
 from citic_kg.answer.engine import evaluate
-from citic_kg.answer.service_call import may_call_service
+from citic_kg.answer.service_call import service_call
 from citic_kg.answer.tokens import BadQuery
 from citic_kg.server.worker import sealed
 from tests.running_server import RunningServer
@@ -99,8 +99,13 @@ def test_no_spelling_of_a_call_reaches_the_engine(
 ) -> None:
     pattern = call.format(url=listener.url, group=GROUP)
     query = f"{PROLOGUE.format(url=listener.url)}SELECT * {{ {pattern} }}"
-    with pytest.raises(BadQuery, match="SERVICE is refused"):
+    with pytest.raises(BadQuery, match="SERVICE is refused") as told:
         evaluate(store, query)
+    assert (
+        query.split("\n")[told.value.line - 1][told.value.column - 1 :]
+        .upper()
+        .startswith("SERVICE")
+    )
     before = listener.calls
     _run(store, query)
     assert listener.calls > before  # the engine alone calls
@@ -136,7 +141,7 @@ def test_what_the_engine_calls_is_a_call_to_us(
     query = f"{PROLOGUE.format(url=listener.url)}SELECT * {{ ?s ?p ?o . {pattern} }}"
     before = listener.calls
     _run(store, query)
-    assert listener.calls == before or may_call_service(query)
+    assert listener.calls == before or service_call(query) is not None
 
 
 ANSWERED = (
@@ -153,7 +158,7 @@ ANSWERED = (
 
 @pytest.mark.parametrize("query", ANSWERED)
 def test_what_is_no_call_is_answered(kg: KnowledgeGraph, query: str) -> None:
-    assert not may_call_service(query)
+    assert service_call(query) is None
     found = kg.evaluate(query)
     assert found is True or bool(found)
 
@@ -179,7 +184,7 @@ LONG = (
 def test_a_long_text_is_read_once(part: str) -> None:
     """Read on from each of the words, it would take minutes."""
     began = time.monotonic()
-    assert not may_call_service(part * (1_000_000 // len(part)))
+    assert service_call(part * (1_000_000 // len(part))) is None
     assert time.monotonic() - began < 20
 
 

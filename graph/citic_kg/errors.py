@@ -68,4 +68,6 @@ class BadReleaseError(CiticKGError):
 
     def __init__(self, path: Path, what: str, remedy: str) -> None:
         self.path = path
+        self.what = what
+        self.remedy = remedy
         super().__init__(f"{path}: {what}; {remedy}")

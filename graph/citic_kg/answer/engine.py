@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from citic_kg.answer.parse_error import parse_error
 from citic_kg.answer.rows import Answer
-from citic_kg.answer.tokens import BadQuery, keywords
+from citic_kg.answer.service_call import service_call
+from citic_kg.answer.tokens import BadQuery, keywords, place
 
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -63,7 +64,7 @@ def solve(
     """
     found = keywords(query)
     if "SERVICE" in found:
-        raise BadQuery("SERVICE is refused: a query reads this graph only; ask the other endpoint")
+        raise _service_error(query)
     known: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name): value for name, value in (values or {}).items()
     }
@@ -82,6 +83,16 @@ def solve(
             )
         except SyntaxError as error:
             raise parse_error(query, named) from error
+
+
+def _service_error(query: str) -> BadQuery:
+    """The refusal of a query that calls a service, with the place of the call."""
+    why = "SERVICE is refused: a query reads this graph only; ask the other endpoint"
+    at = service_call(query)
+    if at is None:
+        return BadQuery(why)
+    line, column = place(query, at)
+    return BadQuery(f"line {line}, column {column}: {why}", line, column)
 
 
 @contextmanager

@@ -20,14 +20,15 @@ _IRI = re.compile(r"<[^<>{}\s]*>")
 _RUN = re.compile(r"(?:[^\s{}#\\]|\\.)*")
 
 
-def may_call_service(query: str) -> bool:
-    """Whether the engine could read a call of a service in the text."""
+def service_call(query: str) -> int | None:
+    """Where the engine could first read a call of a service in the text; None if nowhere."""
     if not _WORD.search(query):
-        return False
+        return None
     text = _Text(query)
-    return any(
-        text.calls(start) for match in _WORD.finditer(query) for start in text.starts(match.end())
-    )
+    for match in _WORD.finditer(query):
+        if any(text.calls(start) for start in text.starts(match.end())):
+            return match.start()
+    return None
 
 
 class _Text:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from citic_kg.answer.service_call import may_call_service
+from citic_kg.answer.service_call import service_call
 from citic_kg.errors import RequestError
 
 MAX_CHARACTERS = 100_000
@@ -96,10 +96,15 @@ def matches(query: str) -> Iterator[re.Match[str]]:
 
 def bad_query(query: str, at: int, why: str = "") -> BadQuery:
     """The error of a query that is wrong at the offset, with line and column from 1."""
-    line, column = query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+    line, column = place(query, at)
     near = query[at : at + _NEAR].partition("\n")[0].strip()
     where = f"line {line}, column {column} is not SPARQL{f', near {near!r}' if near else ''}"
     return BadQuery(f"{where}: {why}" if why else where, line, column)
+
+
+def place(query: str, at: int) -> tuple[int, int]:
+    """The line and the column of an offset, from 1."""
+    return query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
 
 
 def update_of(query: str) -> int | None:
@@ -143,7 +148,7 @@ def keywords(query: str) -> frozenset[str]:
         raise BadQuery(f"the query has more than {MAX_CHARACTERS:,} characters; shorten it")
     if _plain(query):
         return frozenset()
-    found = {"SERVICE"} if may_call_service(query) else set()
+    found = {"SERVICE"} if service_call(query) is not None else set()
     depth = operators = 0
     for kind, token in tokens(query):
         if kind == "word":

@@ -36,7 +36,8 @@ def svg(network: Network, title: str) -> str:
     top = min(at[i][1] - boxes[i][1] / 2 for i in at) - 56
     bottom = max(at[i][1] + boxes[i][1] / 2 for i in at) + 16
     ties = network.drawn
-    entry = max(width(MEANINGS[tie.style], _LEGEND) for tie in ties) + _ENTRY
+    # Things between which no tie is drawn have no line to explain.
+    entry = max((width(MEANINGS[tie.style], _LEGEND) for tie in ties), default=0) + _ENTRY
     right = max(right, left + 640, left + 32 + max(width(title, 22), entry))
     marks: dict[str, tuple[float, float]] = {
         iri: (at[iri][0], at[iri][1] + mark_shift(thing.label, count[iri]))

@@ -16,7 +16,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from citic_kg.errors import CiticKGError
+from citic_kg.errors import BadReleaseError
 from citic_kg.server.frames import Kind, pack_json
 from citic_kg.server.worker import Limits, serve
 from citic_kg.web.served_release import ServedRelease
@@ -37,19 +37,20 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     release: ServedRelease | None = None
     told: dict[str, str] = {}
-    why = ""
+    why: dict[str, str] = {}
     try:
         reports = Path(settings["reports"]) if settings["reports"] else None
-        release = ServedRelease.open(Path(settings["folder"]), reports)
-        preload(release)
+        opened = ServedRelease.open(Path(settings["folder"]), reports)
+        preload(opened)
         # The report texts are read for it now, so that all workers show the same.
         told = {
-            "version": release.version,
-            "digest": release.digest,
-            "edition": release.edition,
+            "version": opened.version,
+            "digest": opened.digest,
+            "edition": opened.edition,
         }
-    except CiticKGError as error:
-        why = str(error)
+        release = opened
+    except BadReleaseError as error:
+        why = {"error": error.what, "remedy": error.remedy}
     # What is here now is never collected, so that its memory stays shared.
     gc.collect()
     gc.freeze()
@@ -61,7 +62,7 @@ def main() -> None:
         connection = socket.socket(fileno=handles[0])
         if release is None:
             with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone
-                connection.sendall(pack_json(Kind.HELLO, {"error": why}))
+                connection.sendall(pack_json(Kind.HELLO, why))
         elif os.fork() == 0:
             orders.close()
             with suppress(BrokenPipeError, ConnectionResetError):  # when the server has gone

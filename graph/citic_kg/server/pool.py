@@ -88,7 +88,8 @@ class Pool:
         for hello in hellos:
             if "error" in hello:
                 self.close()
-                raise BadReleaseError(self.served.folder, str(hello["error"]), "build it anew")
+                what, remedy = str(hello["error"]), str(hello["remedy"])
+                raise BadReleaseError(self.served.folder, what, remedy)
             self.version, self.digest = str(hello["version"]), str(hello["digest"])
             self.edition = str(hello["edition"])
 
@@ -228,6 +229,7 @@ class Pool:
 
     def wait_long(self, evaluation: Evaluation) -> None:
         """Let a long request wait for its lane, or start it where there is room."""
+        evaluation.grow_long()
         lane = self._lane_of(evaluation)
         if idle := self._idle[lane]:
             idle.pop().start(evaluation)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from citic_kg.answer.names import PREF_LABEL
+from citic_kg.errors import BadReleaseError
 from citic_kg.export import quads_about, quads_of_passage
 from citic_kg.text.passage import Passage
 from citic_kg.vocabulary import BASE, ID, ONTOLOGY_GRAPH, REPORT, citic, term
@@ -63,11 +64,18 @@ def _report(store: ox.Store, report: ox.NamedNode) -> Iterator[ox.Quad]:
 
 @cache
 def _file(path: Path, graph: ox.NamedNode) -> list[ox.Quad]:
-    """The quads of a file of the release, which never changes."""
-    return [
-        ox.Quad(q.subject, q.predicate, q.object, graph)
-        for q in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
-    ]
+    """The quads of a file of the release, which never changes.
+
+    Raises ``BadReleaseError`` where it is damaged.
+    """
+    try:
+        return [
+            ox.Quad(q.subject, q.predicate, q.object, graph)
+            for q in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+        ]
+    except (OSError, SyntaxError) as error:
+        what = f"its {path.name} cannot be read ({error})"
+        raise BadReleaseError(path.parent, what, "run citic-kg build") from error
 
 
 def passage_of(selector: str) -> Passage | None:

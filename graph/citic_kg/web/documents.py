@@ -22,8 +22,7 @@ _DOC = "/doc"
 
 def thing(release: ServedRelease, request: Request) -> Reply:
     """The way from a thing to its document."""
-    path, suffix = split_suffix(request.path)
-    iri = _known(release, path)
+    iri, suffix = _asked(release, request.path)
     if not suffix and request.all("format"):
         suffix = choose(request, _FORMS).suffix
     location = _DOC + _quoted(iri) + (f".{suffix}" if suffix else "")
@@ -32,8 +31,7 @@ def thing(release: ServedRelease, request: Request) -> Reply:
 
 def document(release: ServedRelease, request: Request) -> Reply:
     """The document about a thing: a page, RDF, or a citation."""
-    path, suffix = split_suffix(request.path.removeprefix(_DOC))
-    iri = _known(release, path)
+    iri, suffix = _asked(release, request.path.removeprefix(_DOC))
     form = choose(request, _FORMS, suffix)
     headers = {"Link": _links(iri), "Content-Location": f"{_DOC}{_quoted(iri)}.{form.suffix}"}
     if form.name == HTML.name:
@@ -57,23 +55,38 @@ def split_suffix(path: str) -> tuple[str, str]:
     return path, ""
 
 
-def _known(release: ServedRelease, path: str) -> ox.NamedNode:
-    """The IRI of the path, of which the graph says something."""
+def _asked(release: ServedRelease, path: str) -> tuple[ox.NamedNode, str]:
+    """The IRI that the path is of, and the suffix behind it.
+
+    The files of the data set have IRIs that end as forms do. Raises ``Refusal`` with 404.
+    """
+    bare, suffix = split_suffix(path)
+    if suffix and (whole := _known(release, path)):
+        return whole, ""
+    if iri := _known(release, bare):
+        return iri, suffix
+    raise _unknown(release, bare)
+
+
+def _known(release: ServedRelease, path: str) -> ox.NamedNode | None:
+    """The IRI of the path, where the graph says something of it."""
     store = release.graph.store
     try:
         iri = ox.NamedNode(BASE + path.removeprefix("/"))
     except ValueError:
-        iri = None
-    if iri is not None:
-        places = ((iri, None, None), (None, None, iri))
-        if iri.value.startswith(DATASET) and described(release, iri):
-            return iri
-        if any(next(store.quads_for_pattern(*place), None) for place in places):
-            return iri
+        return None
+    if iri.value.startswith(DATASET) and described(release, iri):
+        return iri
+    places = ((iri, None, None), (None, None, iri))
+    return iri if any(next(store.quads_for_pattern(*p), None) for p in places) else None
+
+
+def _unknown(release: ServedRelease, path: str) -> Refusal:
+    """The refusal of a path of which the graph says nothing."""
     slug = path.rsplit("/", 1)[-1]
     near = release.graph.names.nearest(slug)
     hint = f"; the nearest names are: {', '.join(near)}" if near else ""
-    raise Refusal(404, f"the graph says nothing of {path!r}{hint}", near=near)
+    return Refusal(404, f"the graph says nothing of {path!r}{hint}", near=near)
 
 
 def _quoted(iri: ox.NamedNode) -> str:

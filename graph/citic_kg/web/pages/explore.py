@@ -296,10 +296,11 @@ def tied(release: ServedRelease) -> frozenset[str]:
 def explore_href(release: ServedRelease, iris: Iterable[str]) -> str:
     """The address of the explorer with these things, without their neighbours if several.
 
-    Empty where none of them is tied to anything; of very many the first are taken.
+    Empty where none of them is tied to anything; of very many the first are taken, so that there
+    is room for steps from there.
     """
     known = tied(release)
-    found = [iri for iri in dict.fromkeys(iris) if iri in known][:MAX_ASKED]
+    found = [iri for iri in dict.fromkeys(iris) if iri in known][: MAX_ASKED // 2]
     return _href([(iri, STEP if len(found) == 1 else 0) for iri in found]) if found else ""
 
 

@@ -75,6 +75,11 @@ class Asked:
         return result_digest(self.answer)
 
     @property
+    def groups(self) -> frozenset[str]:
+        """The tags under which questions are listed."""
+        return frozenset(by_tag())
+
+    @property
     def query(self) -> str:
         """The question as plain SPARQL, with the values in it."""
         return bound_query(self.question, self.filled.values)
