@@ -112,3 +112,21 @@ def test_pages_fit_a_phone_in_the_dark(open_page: OpenPage, path: str) -> None:
         page.goto(path)
         page.locator("h1").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_path_through_what_is_filtered_out_is_in_the_table_and_the_files(
+    watched: Watched,
+) -> None:
+    page = show(watched, LONGPING)
+    button(page, "Table").click()
+    page.locator("input[data-key=subsidiaryOf]").uncheck()
+    rows = page.locator("#table tbody tr", has_text="subsidiary of")
+    assert rows.count() == 0
+    first = int(count(page).split(", ")[1].split()[0])
+    page.evaluate("explorer.actions.choose('path id/longping-hi-tech id/citic-agriculture')")
+    chosen(page, "From LongPing Hi-Tech to CITIC Agriculture")
+    assert rows.count() == 1
+    assert count(page).startswith(f"2 of 2 things, {first + 1} of ")
+    with page.expect_download() as download:
+        button(page, "CSV").click()
+    assert b"LongPing Hi-Tech,subsidiary of" in Path(download.value.path()).read_bytes()

@@ -165,3 +165,28 @@ def test_the_keys_do_what_the_mouse_does(watched: Watched) -> None:
     chosen(page, "Keys")
     page.keyboard.press("d")
     page.locator("html[data-theme=dark]").wait_for()
+
+
+def test_a_path_that_the_filters_leave_none_of_is_said_to_be_none(watched: Watched) -> None:
+    watched.expect("400")
+    page = show(watched, f"{LONGPING}&view=partners")
+    click_on(page, "LongPing Hi-Tech")
+    chosen(page, "LongPing Hi-Tech")
+    before, first = page.url, count(page)
+    button(page, "Tie to CITIC group").click()
+    said = page.locator("#said", has_text="no path leads from LongPing Hi-Tech to CITIC group")
+    said.wait_for()
+    assert "only ties with view partners count here" in said.inner_text()
+    assert page.url == before
+    assert count(page) == first
+
+
+def test_the_keys_are_told_as_they_are_here(watched: Watched) -> None:
+    page = show(watched, LONGPING)
+    page.keyboard.press("?")
+    chosen(page, "Keys")
+    told_of = page.locator("#details").inner_text()
+    assert "i redo" in told_of
+    assert "a click on a thing shows its neighbours" in told_of
+    assert "double click" not in told_of
+    assert "fold the neighbours" not in told_of

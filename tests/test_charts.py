@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
+
+from citic_kg.web.pages.claim_line import year_source
 from citic_kg.web.pages.metrics import charts
 from citic_kg.web.pages.reader import reader
 from citic_kg.web.served_release import ServedRelease
-from tests.page_probes import body, follow, links, small
+from tests.page_probes import body, follow, html, links, small
 from tests.small_graph import SmallGraph
 
 
@@ -48,6 +51,25 @@ def test_only_what_the_graph_says_is_comparable_is_tied() -> None:
     assert len(chart.lines) == 1
     assert not chart.points[3].achieved
     assert chart.points[1].y_upper < chart.points[1].y
+
+
+def test_a_year_from_context_is_the_reports_only_where_the_report_is_of_it(
+    served: ServedRelease,
+) -> None:
+    rows = served.graph.query("""
+        SELECT ?claim ?own { ?claim citic:timeBasis time-basis:context ; citic:inYear ?year ;
+          citic:reportedIn / citic:reportingYear ?reported BIND(?year = ?reported AS ?own) }""")
+    read = reader(served)
+    own = {str(row.claim): bool(row.own) for row in rows}
+    assert set(own.values()) == {True, False}
+    for iri, is_own in own.items():
+        told = year_source(read, read.claim(ox.NamedNode(iri))).text
+        assert told == ("(report’s year)" if is_own else "(from context)"), iri
+    page = body(follow(served, "/timeline?of=CITIC+Bank&year=2023"))
+    assert "(from context)" in page
+    assert "(report’s year)" not in page
+    other = min(iri for iri, is_own in own.items() if not is_own)
+    assert "the text around gives this one" in html(served, other)
 
 
 def test_a_timeline_counts_by_year_and_marks_years_from_context(served: ServedRelease) -> None:

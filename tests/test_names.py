@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from citic_kg import KnowledgeGraph
 from citic_kg.answer.names import exactly_named, name_key
-from citic_kg.errors import AmbiguousName, UnknownName
+from citic_kg.errors import ALL_NAMES, AmbiguousName, UnknownName
 from tests.conftest import Run
 
 
@@ -67,6 +68,17 @@ def test_a_name_that_matches_nothing_offers_the_nearest(kg: KnowledgeGraph) -> N
     assert "CITIC Dicastal" in caught.value.choices
     with pytest.raises(UnknownName, match="nothing in the graph is called"):
         kg.entity("qqqqqqqqqqqqqqqq")
+
+
+@pytest.mark.parametrize("name", ["Nobodyy", "中信"])
+def test_where_no_name_is_near_it_is_said_where_to_look(
+    kg: KnowledgeGraph, run: Run, release: Path, name: str
+) -> None:
+    with pytest.raises(UnknownName, match="no name is near it") as caught:
+        kg.network(name)
+    assert f"{ALL_NAMES} lists the names" in str(caught.value)
+    listed = run(*ALL_NAMES.split()[1:], "--release", release)
+    assert "id:citic-bank,CITIC Bank,Company," in listed.stdout
 
 
 @given(name=st.text(max_size=40))

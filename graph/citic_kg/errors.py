@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 MAX_CHOICES = 12
+# Where to look for a name when none is near the one that was given.
+ALL_NAMES = "citic-kg explore --format nodes-csv -o -"
 
 
 class CiticKGError(Exception):
@@ -37,8 +39,10 @@ class UnknownName(RequestError):
     def __init__(self, name: str, choices: Sequence[str]) -> None:
         self.name = name
         self.choices = tuple(choices)
-        hint = f"; the nearest are: {one_of(self.choices)}" if choices else ""
-        super().__init__(f"nothing in the graph is called {name!r}{hint}")
+        near = f"the nearest are: {one_of(self.choices)}"
+        far = f"no name is near it. Part of a name is enough; {ALL_NAMES} lists the names"
+        hint = near if choices else far
+        super().__init__(f"nothing in the graph is called {name!r}; {hint}")
 
 
 class UnknownConcept(RequestError):

@@ -200,13 +200,14 @@ class KnowledgeGraph:
         """The paths between two things over ties that rest on claims, the shortest first.
 
         Printed, a path is its sentences with their passages. Raises ``NoPath`` where there is
-        none, and as ``entity`` does.
+        none, and as ``network`` does.
         """
         from citic_kg.network.network import Choice
         from citic_kg.network.path import find_paths
+        from citic_kg.network.selection import resolve_tied
 
-        ends = self.names.resolve(start).value, self.names.resolve(end).value
-        return find_paths(self.choose(Choice(view=view)), *ends, limit=limit)
+        one, other = (resolve_tied(self._whole, self.names, name) for name in (start, end))
+        return find_paths(self.choose(Choice(view=view)), one, other, limit=limit)
 
     def show_network(
         self,

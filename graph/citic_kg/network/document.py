@@ -15,7 +15,7 @@ from citic_kg.network.appearance import LOOKS, look
 from citic_kg.network.claim import Claim
 from citic_kg.network.label import printable
 from citic_kg.network.network import Network
-from citic_kg.network.tie import INFERRED, MEANINGS, OPEN, Tie
+from citic_kg.network.tie import INFERRED, MEANINGS, NO_TIES, OPEN, Tie
 from citic_kg.network.view import phrase
 from citic_kg.vocabulary import BASE, citic, term
 
@@ -26,7 +26,8 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 def document(network: Network, *, behind_ties_only: bool = False) -> dict[str, Any]:
     """The network as one JSON-LD object; the same network gives the same object, in order.
 
-    It holds the claims about its things, or only those that are ``behind_ties_only``.
+    It holds the claims of its choice about its things, or only those that are
+    ``behind_ties_only``.
     """
     claims = _claims(network, () if behind_ties_only else network.about(network.things))
     roles = sorted({role for c in claims for role, _ in c.roles})
@@ -89,7 +90,7 @@ def _context(roles: Iterable[str]) -> dict[str, Any]:
     to_status = {"@vocab": f"{_DEF}status/"}
     nothing = (
         "view about wanted hops kinds relations statuses styles reports style symmetric follows "
-        "years values key"
+        "years values key elsewhere"
     )
     return {
         "@version": 1.1,
@@ -173,6 +174,9 @@ def _claim(network: Network, claim: Claim) -> dict[str, Any]:
         "roles": roles,
         "values": [[name, printable(text)] for name, text in values],
     }
+    if any(t not in network.things and role not in NO_TIES for role, t in claim.roles):
+        # It is about a thing that is not in the network.
+        found["elsewhere"] = True
     if claim.status != "open":
         found |= {"status": claim.status, "basis": claim.basis}
     return found

@@ -28,6 +28,7 @@ MODULES = (
     "data",
     "words",
     "state",
+    "premises",
     "filter",
     "path",
     "choice",

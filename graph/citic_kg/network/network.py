@@ -73,6 +73,18 @@ class Choice:
     spare: int = 0
     premises: bool = False
 
+    def of_year(self, claim: Claim) -> bool:
+        """Whether the claim is true of the year."""
+        return self.year is None or self.year in claim.years
+
+    def of_reports(self, claim: Claim) -> bool:
+        """Whether one of the reports makes the claim."""
+        return not self.reports or claim.report in self.reports
+
+    def of_statuses(self, status: str) -> bool:
+        """Whether it is one of the statuses."""
+        return not self.statuses or status in self.statuses
+
 
 @dataclass(frozen=True)
 class Network:
@@ -117,9 +129,16 @@ class Network:
         )
 
     def about(self, things: Iterable[str]) -> list[Claim]:
-        """The claims in which one of the things has a part, in order."""
-        wanted = frozenset(things)
-        return [c for c in self.claims.values() if any(t in wanted for _, t in c.roles)]
+        """The claims of the choice in which one of the things has a part, in order."""
+        wanted, choice = frozenset(things), self.choice
+        return [
+            claim
+            for claim in self.claims.values()
+            if any(thing in wanted for _, thing in claim.roles)
+            and choice.of_year(claim)
+            and choice.of_reports(claim)
+            and choice.of_statuses(claim.status)
+        ]
 
     @property
     def drawn(self) -> list[Tie]:
@@ -127,9 +146,8 @@ class Network:
 
         Inferred ones repeat others, and are shown where they are asked for or stand alone.
         """
-        wanted = self.choice.statuses
-        if wanted:
-            return [tie for tie in self.ties if tie.status in wanted]
+        if self.choice.statuses:
+            return [tie for tie in self.ties if self.choice.of_statuses(tie.status)]
         return [tie for tie in self.ties if tie.status != INFERRED] or list(self.ties)
 
     @property

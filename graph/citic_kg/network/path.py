@@ -139,8 +139,8 @@ def _nothing(
         others = len(nx.node_connected_component(graph, iri)) - 1 if iri in graph else 0
         return f"{label[iri]} is connected to {others} thing{'' if others == 1 else 's'}"
 
+    remedy = "" if network.view == VIEWS["all"] else "; try the view all"
     return (
         f"no path leads from {label[start]} to {label[end]}: {count} pairs of the view "
-        f"{network.view.name} that a claim ties were searched; {reach(start)}, {reach(end)}; "
-        "try the view all"
+        f"{network.view.name} that a claim ties were searched; {reach(start)}, {reach(end)}{remedy}"
     )

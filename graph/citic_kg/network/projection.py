@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from operator import index
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
+from citic_kg.errors import RequestError
 from citic_kg.network.network import Choice, Network
 from citic_kg.vocabulary import BASE, ID, shorten
 
@@ -24,14 +26,25 @@ def choice_of(
     report: str | Sequence[str],
     status: str | Sequence[str],
 ) -> Choice:
-    """The choice of what callers give: one value or several."""
+    """The choice of what callers give: one value or several.
+
+    Raises ``RequestError`` on a year that is no whole number.
+    """
 
     def several(value: str | Sequence[str]) -> tuple[str, ...]:
         return (value,) if isinstance(value, str) else tuple(value)
 
-    parts = several(around), hops, view, year, several(kind), several(report), several(status)
-    centres, reach, name, of, kinds, reports, statuses = parts
-    return Choice(name, centres, reach, of, kinds, reports, statuses)
+    centres, kinds, reports, statuses = map(several, (around, kind, report, status))
+    return Choice(view, centres, hops, _whole_year(year), kinds, reports, statuses)
+
+
+def _whole_year(year: SupportsIndex | None) -> int | None:
+    """The year that a caller gives, which may be an integer of numpy's."""
+    if isinstance(year, SupportsIndex) and not isinstance(year, bool):
+        return index(year)
+    if year is not None:
+        raise RequestError(f"the year is {year!r}; give a whole number, such as 2022")
+    return None
 
 
 def short(iri: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
 
 from citic_kg.answer.names import Names
 from citic_kg.errors import AmbiguousName, RequestError, UnknownConcept, UnknownName, one_of
+from citic_kg.network.claim import Claim
 from citic_kg.network.network import NO_NODES, Choice, Network
-from citic_kg.network.tie import INFERRED, OPEN, Tie
+from citic_kg.network.tie import INFERRED, OPEN, Tie, supported
 from citic_kg.network.view import VIEWS, View, named_view
 from citic_kg.vocabulary import BASE, ID, ONTOLOGY_GRAPH, citic, term
 
@@ -40,11 +41,11 @@ def choose(network: Network, names: Names, choice: Choice) -> Network:
     ties = _of_view(network, view)
     if not ties:
         raise EmptyNetwork(f"the view {view.name} is empty: the release has no tie of its kind")
-    for what, kept in (
-        (f"in the year {choice.year}", _in_year(choice)),
-        (f"in the report {one_of(choice.reports)}", _in_reports(choice)),
-    ):
-        ties = _with_claims(network, ties, what, kept, view)
+    if choice.year is not None:
+        ties = _with_claims(network, ties, f"in the year {choice.year}", choice.of_year, view)
+    if choice.reports:
+        what = f"in the report {one_of(choice.reports)}"
+        ties = _with_claims(network, ties, what, choice.of_reports, view)
     ties = _of_kinds(network, ties, kinds, choice, view)
     ties = _of_status(ties, choice, view)
     distances: dict[str, int] = {}
@@ -53,7 +54,7 @@ def choose(network: Network, names: Names, choice: Choice) -> Network:
         if not any(t.source in distances and t.target in distances for t in ties):
             raise EmptyNetwork(_lonely(network, centres, choice, view))
         ties = [t for t in ties if t.source in distances and t.target in distances]
-        ties = _supported(ties) if choice.premises else ties
+        ties = supported(ties) if choice.premises else ties
     ends = {end for tie in ties for end in (tie.source, tie.target)}
     things = {iri: thing for iri, thing in network.things.items() if iri in ends}
     return replace(
@@ -88,45 +89,23 @@ def _of_view(network: Network, view: View) -> list[Tie]:
         )
         if of_view or tie.status == INFERRED:
             kept.append(replace(tie, claims=of_view))
-    return _supported(kept)
-
-
-def _supported(ties: Iterable[Tie]) -> list[Tie]:
-    """The ties without those inferred from one that is not among them."""
-    kept = list(ties)
-    keys = {tie.key for tie in kept}
-    return [tie for tie in kept if keys.issuperset(tie.follows_from)]
-
-
-def _in_year(choice: Choice) -> frozenset[int] | None:
-    return None if choice.year is None else frozenset({choice.year})
-
-
-def _in_reports(choice: Choice) -> frozenset[str] | None:
-    return frozenset(choice.reports) or None
+    return supported(kept)
 
 
 def _with_claims(
     network: Network,
     ties: list[Tie],
     what: str,
-    wanted: frozenset[int] | frozenset[str] | None,
+    fits: Callable[[Claim], bool],
     view: View,
 ) -> list[Tie]:
-    """The ties with those claims only whose years or report are wanted."""
-    if wanted is None:
-        return ties
-
-    def fits(iri: str) -> bool:
-        claim = network.claims[iri]
-        return not wanted.isdisjoint({*claim.years, claim.report})
-
+    """The ties with those of their claims only that fit."""
     kept = []
     for tie in ties:
-        claims = tuple(c for c in tie.claims if fits(c))
+        claims = tuple(c for c in tie.claims if fits(network.claims[c]))
         if claims or tie.status == INFERRED:
             kept.append(replace(tie, claims=claims))
-    kept = _supported(kept)
+    kept = supported(kept)
     if not any(tie.claims for tie in kept):
         years = sorted({y for t in ties for c in t.claims for y in network.claims[c].years})
         reports = sorted({network.claims[c].report for t in ties for c in t.claims})
@@ -140,7 +119,7 @@ def _with_claims(
 def _of_status(ties: list[Tie], choice: Choice, view: View) -> list[Tie]:
     if not choice.statuses:
         return ties
-    kept = [tie for tie in ties if tie.status in choice.statuses]
+    kept = [tie for tie in ties if choice.of_statuses(tie.status)]
     if not kept:
         there = sorted({t.status for t in ties})
         raise EmptyNetwork(
@@ -159,7 +138,7 @@ def _of_kinds(
     if not kinds:
         return ties
     inside = {iri for iri, thing in network.things.items() if thing.kind in kinds}
-    kept = _supported(t for t in ties if t.source in inside and t.target in inside)
+    kept = supported(t for t in ties if t.source in inside and t.target in inside)
     if not kept:
         there = sorted({network.things[e].kind for t in ties for e in (t.source, t.target)})
         raise EmptyNetwork(

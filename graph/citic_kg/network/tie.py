@@ -46,8 +46,8 @@ _CENTRES = {
 }
 # Roles that say more of the award than of its recipient.
 _OF_AWARD = frozenset({"awardScheme", "grantor", "presentedAt", "recognisedWork"})
-# What links of these relations are put together from.
-_CHAIN = ("partOfGroup", "subsidiaryOf", "unitOf")
+# What links are put together from, by the relation that is inferred.
+_CHAINS = {"partOfGroup": ("partOfGroup", "subsidiaryOf", "unitOf"), "unitOf": ("unitOf",)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -172,7 +172,7 @@ def _by_role(claim: Claim, tied: set[str], about: frozenset[str]) -> Iterator[tu
     centres = claim.of_role(*_CENTRES.get(claim.kind, ()))[:1]
     for role, thing in claim.roles:
         of_award = claim.kind == "AwardClaim" and role in _OF_AWARD
-        if role in _LEFT_OUT or (thing in tied and not of_award):
+        if role in NO_TIES or (thing in tied and not of_award):
             continue
         anchors = centres or subjects[:1] or [t for _, t in claim.roles][:1]
         if role in about and thing in anchors:
@@ -191,7 +191,7 @@ def _subject_roles(store: ox.Store) -> frozenset[str]:
 
 
 # What is measured is no tie; whose figure it is, is said by the subject.
-_LEFT_OUT = frozenset({"indicator", "boundary", "reportedIn"})
+NO_TIES = frozenset({"indicator", "boundary", "reportedIn"})
 
 
 def _symmetric(store: ox.Store) -> frozenset[str]:
@@ -211,10 +211,7 @@ def _inferred(store: ox.Store, ties: list[Tie], known: frozenset[str]) -> Iterat
     """The links without claims of their own, each with the ties that it follows from."""
     stated = {(t.source, t.relation, t.target) for t in ties}
     symmetric, inverses = _symmetric(store), _inverses(store)
-    steps: dict[str, list[Tie]] = {}
-    for tie in ties:
-        if tie.relation in _CHAIN and tie.style == SOLID:
-            steps.setdefault(tie.source, []).append(tie)
+    steps = _steps(ties)
     for quad in store.quads_for_pattern(None, None, None, INFERRED_GRAPH):
         predicate = quad.predicate.value
         source = str(getattr(quad.subject, "value", ""))
@@ -224,20 +221,47 @@ def _inferred(store: ox.Store, ties: list[Tie], known: frozenset[str]) -> Iterat
             continue
         if source in known and target in known and (source, relation, target) not in stated:
             tie = Tie(source, relation, target, INFERRED, DOTTED)
-            yield replace(tie, follows_from=_chain(steps, source, target))
+            yield replace(tie, follows_from=_chain(steps, tie))
 
 
-def _chain(steps: Mapping[str, list[Tie]], source: str, target: str) -> tuple[str, ...]:
-    """The keys of the shortest chain of ties of the structure from one thing to another."""
-    came: dict[str, Tie | None] = {source: None}
-    waiting = deque([source])
-    while waiting and target not in came:
+def supported(ties: Iterable[Tie]) -> list[Tie]:
+    """The ties without those inferred that do not follow from others among them.
+
+    One that no longer follows as it did may follow in another way, as a unit that had one place
+    in the structure in one year and another in the next.
+    """
+    kept = list(ties)
+    keys, steps = {tie.key for tie in kept}, _steps(kept)
+    found = []
+    for tie in kept:
+        if keys.issuperset(tie.follows_from):
+            found.append(tie)
+        elif chain := _chain(steps, tie):
+            found.append(replace(tie, follows_from=chain))
+    return found
+
+
+def _steps(ties: Iterable[Tie]) -> dict[str, list[Tie]]:
+    """The ties of the structure that hold, by their source."""
+    steps: dict[str, list[Tie]] = {}
+    for tie in ties:
+        if tie.relation in _CHAINS["partOfGroup"] and tie.style == SOLID:
+            steps.setdefault(tie.source, []).append(tie)
+    return steps
+
+
+def _chain(steps: Mapping[str, list[Tie]], inferred: Tie) -> tuple[str, ...]:
+    """The keys of the shortest chain of ties of the structure from which the tie follows."""
+    allowed = _CHAINS.get(inferred.relation, ())
+    came: dict[str, Tie | None] = {inferred.source: None}
+    waiting = deque([inferred.source])
+    while waiting and inferred.target not in came:
         for tie in steps.get(waiting.popleft(), []):
-            if tie.target not in came:
+            if tie.relation in allowed and tie.target not in came:
                 came[tie.target] = tie
                 waiting.append(tie.target)
     keys: list[str] = []
-    last = came.get(target)
+    last = came.get(inferred.target)
     while last is not None:
         keys.append(last.key)
         last = came[last.source]

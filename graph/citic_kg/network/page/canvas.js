@@ -58,21 +58,19 @@ export class Picture {
     return [...this.marks(numbers, scale), ...names.filter(({ number }) => numbers.has(number))];
   }
 
-  /** Draw what is shown; things and ties that are not in `lit`, if there is one, are dimmed. */
-  draw(visible, lit, chosen) {
-    const shownTie = (edge) => visible.ties.has(edge.number) || (lit?.extra?.has(edge.number));
-    const shownThing = (node) => visible.things.has(node.number) || (lit?.things.has(node.number));
+  /** Draw things and ties; those that are not in `lit`, if there is one, are dimmed. */
+  draw({ things, ties }, lit, chosen) {
     this.put("things", this.page.nodes, (node) => ({
-      hidden: !shownThing(node), dim: Boolean(lit) && !lit.things.has(node.number),
+      hidden: !things.has(node.number), dim: Boolean(lit) && !lit.things.has(node.number),
       chosen: chosen?.thing === node.number || Boolean(lit?.ends?.has(node.number)),
     }), (node, how) => thingLook(this.page, node, this.colours, how));
     this.put("ties", this.page.edges, (edge) => ({
-      hidden: !shownTie(edge), dim: Boolean(lit) && !lit.ties.has(edge.number),
+      hidden: !ties.has(edge.number), dim: Boolean(lit) && !lit.ties.has(edge.number),
       chosen: chosen?.tie === edge.number || Boolean(lit?.extra?.has(edge.number)),
       bend: this.bends[edge.number],
     }), (edge, how) => tieLook(edge, this.colours, how));
     const ends = chosen?.thing === undefined ? lit?.things : [chosen.thing];
-    this.labels.show(new Set([...visible.things, ...(lit?.things ?? [])]), lit?.things, [...ends ?? []]);
+    this.labels.show(things, lit?.things, [...ends ?? []]);
     if (!this.network) this.make();
   }
 
@@ -92,6 +90,18 @@ export class Picture {
       }
     }
     if (changed.length) this[sort].update(changed);
+  }
+
+  /** Put each thing where it was dragged to, and what was not dragged where the file has it. */
+  arrange(moved) {
+    for (const { number, mark } of this.page.nodes) {
+      const { x, y } = moved.get(number) ?? mark;
+      const now = this.at(number);
+      if (Math.abs(now.x - x) > 1 || Math.abs(now.y - y) > 1) {
+        this.network.moveNode(number, x, y);
+        this.labels.stale();
+      }
+    }
   }
 
   /** Draw everything anew in the colours of the theme. */

@@ -21,6 +21,12 @@ export function litOf(page, visible, chosen) {
     extra: numbers, ends: new Set(chosen.path?.map(({ number }) => number)) };
 }
 
+/** What is drawn: what is shown, and what is lit although a filter keeps it away. */
+export function drawnOf(visible, lit) {
+  return { things: new Set([...visible.things, ...lit?.things ?? []]),
+    ties: new Set([...visible.ties, ...lit?.extra ?? []]) };
+}
+
 /** The numbers of the things that have to be in sight when something is chosen. */
 export function inSight(chosen, lit) {
   if (chosen?.thing !== undefined) return [chosen.thing];

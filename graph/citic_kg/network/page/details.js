@@ -1,6 +1,6 @@
 // The details: facts of a thing, of a tie, and the path between two things, with evidence.
 import { element, isolated, otherEnd } from "./data.js";
-import { unshown } from "./filter.js";
+import { premisesIn, unshown } from "./filter.js";
 import { shortestPath } from "./path.js";
 import { claimItem, evidence, kindWords, passagesOf, sentence, standing } from "./words.js";
 
@@ -67,7 +67,9 @@ export function thingDetails(page, actions, node, visible) {
   const parts = [...groups].map(([title, items]) => section(title, items));
   const others = new Map();
   for (const claim of page.claimsOf[node.number].filter(({ id }) => !told.has(id))) {
-    const title = `${kindWords(claim.kind)}, tied to nothing else`;
+    const ties = claim.elsewhere || Object.values(claim.roles).flat().some((id) => id !== node.id);
+    const why = ties ? "not drawn in this picture" : "tied to nothing else";
+    const title = `${kindWords(claim.kind)}, ${why}`;
     if (!others.has(title)) others.set(title, []);
     others.get(title).push(claimItem(page, claim, node.id));
   }
@@ -89,10 +91,13 @@ function tieItem(page, actions, tie, number) {
 
 /** A tie: its sentence, and the claims that say it or the ties that it follows from. */
 export function tieDetails(page, actions, tie) {
+  // One that is told of may be of no year that is shown.
+  const now = premisesIn(page, actions.state, tie);
   const why = tie.claims.length
     ? [element("h3", {}, "Claims"),
       element("ul", {}, ...tie.claims.map((claim) => claimItem(page, claim)))]
-    : [element("h3", {}, "It is said nowhere in words. It follows from"), steps(page, tie.premises)];
+    : [element("h3", {}, "It is said nowhere in words. It follows from"),
+      steps(page, now.length ? now : tie.premises)];
   return [close(actions), element("h2", {}, isolated(sentence(page, tie))),
     element("div", { class: "quiet" }, standing(page, tie)),
     element("div", { class: "actions" }, ...[tie.from, tie.to].map((number) => (

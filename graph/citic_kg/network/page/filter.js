@@ -1,5 +1,6 @@
 // What is shown: the things and ties that the state lets through.
 import { otherEnd } from "./data.js";
+import { chainOf } from "./premises.js";
 
 /** How many ties each thing is from those it is all around; nothing without such. */
 export function distances(page, ids, hops) {
@@ -27,11 +28,16 @@ function inYear(state, years) {
   return years.some((year) => (state.only ? year === state.year : year <= state.year));
 }
 
+/** The ties of the year that is chosen from which an inferred one follows. */
+export function premisesIn(page, state, edge) {
+  return chainOf(page, edge, (tie) => inYear(state, tie.years));
+}
+
 /** Whether the tie is let through by relation, status, year and, if inferred, its premises. */
-export function admits(state, edge) {
+export function admits(page, state, edge) {
   if (state.relations.has(edge.relation) || state.statuses.has(edge.status)) return false;
-  const holds = (tie) => inYear(state, tie.years);
-  return edge.premises.length ? edge.premises.every(holds) : holds(edge);
+  return edge.premises.length ? premisesIn(page, state, edge).length > 0
+    : inYear(state, edge.years);
 }
 
 /** The numbers of the things and ties that are shown. */
@@ -48,7 +54,7 @@ export function shown(page, state) {
     && (near === null || near.has(node.number) || opened.has(node.number))
   ));
   let ties = page.edges.filter((edge) => (
-    allowed[edge.from] && allowed[edge.to] && admits(state, edge)
+    allowed[edge.from] && allowed[edge.to] && admits(page, state, edge)
   ));
   if (state.fold.size) ties = unfolded(page, state, ties);
   const things = new Set();
@@ -84,7 +90,7 @@ function unfolded(page, state, ties) {
  * What the filters keep away is not counted: opening the thing does not bring it.
  */
 export function unshown(page, state, visible, number) {
-  const ties = page.ties[number].filter((tie) => admits(state, tie));
+  const ties = page.ties[number].filter((tie) => admits(page, state, tie));
   const others = [...new Set(ties.map((tie) => otherEnd(tie, number)))];
   return others.filter((other) => !visible.things.has(other)
     && !state.kinds.has(page.nodes[other].kind)).length + (page.nodes[number].more ?? 0);

@@ -18,20 +18,22 @@ export const KEYS = [
   ["d", "light or dark"],
 ];
 
+const MOUSE = "With the mouse: click chooses, a double click shows or folds neighbours, dragging moves "
+  + "a thing, the wheel zooms.";
+
 /** The list of keys for the details; `close` takes it away. */
-export function keysDetails(close) {
+export function keysDetails(close, keys = KEYS, mouse = MOUSE) {
   return [element("button", { type: "button", class: "close", "aria-label": "Close",
     onclick: close }, "×"), element("h2", {}, "Keys"),
-  element("ul", {}, ...KEYS.map(([key, what]) => element("li", {}, element("kbd", {}, key),
+  element("ul", {}, ...keys.map(([key, what]) => element("li", {}, element("kbd", {}, key),
     ` ${what}`))),
-  element("p", { class: "quiet" }, "With the mouse: click chooses, a double click shows or folds "
-    + "neighbours, dragging moves a thing, the wheel zooms.")];
+  element("p", { class: "quiet" }, mouse)];
 }
 
 /** Listen to the keys, but not while somebody types. */
 export function listenToKeys(does) {
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
+    const typing = event.target.closest?.("input:not([type=checkbox], [type=range]), textarea, select");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const inButton = event.target.closest?.("button, a, input, aside, #table");
     if (inButton && ["Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(event.key)) {

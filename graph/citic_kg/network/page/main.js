@@ -1,6 +1,6 @@
 // The explorer: puts the parts together and keeps them in step.
 import { Picture } from "./canvas.js";
-import { chosenOf, inSight, litOf } from "./choice.js";
+import { chosenOf, drawnOf, inSight, litOf } from "./choice.js";
 import { neighbours } from "./data.js";
 import { saveCsv, savePng, saveSvg } from "./download.js";
 import { shown, unshown } from "./filter.js";
@@ -19,6 +19,7 @@ export function start(page) {
   const view = new View(page);
   const name = document.title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60) || "network";
   let visible = shown(page, view.state);
+  let drawn = visible; // with what is chosen although a filter keeps it away
   let told = ""; // what was chosen when it was last told of
   let waiting = null; // the thing from which a path is asked for, until the other end is chosen
   let instead = null; // what the panel tells in the place of what is chosen
@@ -71,16 +72,18 @@ export function start(page) {
     visible = shown(page, view.state);
     const chosen = chosenOf(page, view.state.chosen);
     const lit = litOf(page, visible, chosen);
-    picture.draw(visible, lit, chosen);
+    drawn = drawnOf(visible, lit);
+    picture.draw(drawn, lit, chosen);
+    picture.arrange(view.moved);
     part("details").classList.toggle("left", picture.betterLeft(inSight(chosen, lit), 340));
-    updateLegend(page, view.state, visible, part("legend"));
+    updateLegend(page, view.state, drawn, part("legend"));
     tellYear(view.state);
     showDetails(page, actions, visible, chosen, part("details"), instead);
-    if (!part("table").hidden) fillTable(page, actions, visible, chosen, part("table"));
+    if (!part("table").hidden) fillTable(page, actions, drawn, chosen, part("table"));
     part("undo").disabled = !view.past.length;
-    part("empty").hidden = visible.things.size > 0;
-    part("count").textContent = `${visible.things.size} of ${page.nodes.length} things, `
-      + `${visible.ties.size} of ${page.edges.length} ties`;
+    part("empty").hidden = drawn.things.size > 0;
+    part("count").textContent = `${drawn.things.size} of ${page.nodes.length} things, `
+      + `${drawn.ties.size} of ${page.edges.length} ties`;
     if (visible.things.size > before * 1.5 || visible.things.size < before / 2) {
       picture.fit(visible.things);
     } else if (view.state.chosen !== told) picture.reveal(...inSight(chosen, lit));
@@ -103,8 +106,8 @@ export function start(page) {
     },
     help: () => tell(() => keysDetails(close)),
     png: () => savePng(picture, name),
-    svg: () => saveSvg(page, picture, visible, name),
-    csv: () => saveCsv(page, visible, name),
+    svg: () => saveSvg(page, picture, drawn, name),
+    csv: () => saveCsv(page, drawn, name),
     "show-table": () => {
       part("table").hidden = !part("table").hidden;
       part("show-table").setAttribute("aria-expanded", String(!part("table").hidden));
@@ -115,6 +118,7 @@ export function start(page) {
   listenToKeys(keysOf({ page, view, picture, actions, does, open, visible: () => visible }));
   view.listeners.push(update);
   update();
+  picture.network.on("dragEnd", ({ nodes }) => nodes.forEach((n) => view.move(n, picture.at(n))));
   picture.fit(visible.things);
   document.documentElement.dataset.ready = "yes";
   globalThis.explorer = { page, view, picture, visible: () => visible };

@@ -69,26 +69,36 @@ function isChoice(value, page) {
   return rest.length === wanted && rest.every((id) => page.byId.has(id));
 }
 
-/** Holds the state, tells the listeners of a change, keeps the address and the steps back. */
+/** Holds the state, tells the listeners of a change, keeps the address and the steps back.
+ *
+ * Where things were dragged to, `moved` by number, can be taken back too, but is in no address.
+ */
 export class View {
   constructor(page, host = globalThis) {
     this.page = page;
     this.host = host;
     this.state = decode(host.location.hash.slice(1), page);
+    this.moved = new Map();
     this.past = [];
     this.listeners = [];
     host.addEventListener("hashchange", () => this.restore(host.location.hash.slice(1)));
   }
 
   /** Change some parts of the state; a step that can be undone. */
-  change(parts) {
-    const before = encode(this.state, this.page);
+  change(parts, moved = this.moved) {
+    const before = { text: encode(this.state, this.page), moved: this.moved };
     this.state = { ...this.state, ...parts };
+    this.moved = moved;
     const after = encode(this.state, this.page);
-    if (after === before) return;
+    if (after === before.text && moved === before.moved) return;
     this.past.push(before);
     this.write(after);
     this.tell();
+  }
+
+  /** Note where a thing was dragged to. */
+  move(number, at) {
+    this.change({}, new Map([...this.moved, [number, at]]));
   }
 
   /** Put a value into one of the sets, or take it out. */
@@ -100,15 +110,17 @@ export class View {
   }
 
   undo() {
-    if (this.past.length) this.restore(this.past.pop());
+    const before = this.past.pop();
+    if (before) this.restore(before.text, before.moved);
   }
 
   reset() {
-    this.change(firstState(this.page));
+    this.change(firstState(this.page), this.moved.size ? new Map() : this.moved);
   }
 
-  restore(text) {
+  restore(text, moved = this.moved) {
     this.state = decode(text, this.page);
+    this.moved = moved;
     this.write(encode(this.state, this.page));
     this.tell();
   }

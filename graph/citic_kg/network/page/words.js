@@ -44,21 +44,25 @@ export function passagesOf(edge) {
   return [...new Set(ties.flatMap((tie) => tie.claims.flatMap((claim) => claim.evidence)))];
 }
 
-/** What a claim says, in a line: its roles and its other values. */
+const NOTE = "editorialNote";
+
+/** What a claim says, in a line: its summary, its roles and its other values. */
 export function claimText(page, claim, without) {
   const label = (name) => page.relations[name]?.label ?? name;
+  const values = new Map(claim.values);
   const parts = [];
   for (const [role, ids] of Object.entries(claim.roles)) {
     const others = ids.filter((id) => id !== without).map((id) => page.byId.get(id).label);
     if (others.length) parts.push(`${label(role)}: ${others.join(", ")}`);
   }
-  const values = new Map(claim.values);
   if (values.has("asPrinted") && values.has("indicator")) {
     const rest = parts.length ? ` (${parts.join("; ")})` : "";
     return `${values.get("indicator")}: ${values.get("asPrinted")}${rest}`;
   }
-  if (values.has("summary")) return values.get("summary");
-  for (const [name, text] of claim.values) parts.push(`${label(name)}: ${text}`);
+  for (const [name, text] of claim.values) {
+    if (name !== "summary" && name !== NOTE) parts.push(`${label(name)}: ${text}`);
+  }
+  if (values.has("summary")) parts.unshift(values.get("summary"));
   return parts.join("; ") || claim.kind;
 }
 
@@ -67,11 +71,17 @@ export function kindWords(kind) {
   return kind.replace(/Claim$/, "").replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-/** The line of a claim with its standing and evidence. */
+/** What the editors remark on a claim: no report says it. */
+function notes(claim) {
+  return claim.values.filter(([name]) => name === NOTE).map(([, text]) => (
+    element("div", { class: "quiet" }, element("em", {}, "Editor’s note: "), isolated(text))));
+}
+
+/** The line of a claim with its standing, the editors' notes and its evidence. */
 export function claimItem(page, claim, without) {
   const state = claim.status ? page.statuses[claim.status] : "left open";
   const basis = claim.basis === "context" ? "from context" : "";
   const facts = [state, yearsOf(claim.years), basis].filter(Boolean).join(", ");
   return element("li", {}, isolated(claimText(page, claim, without)),
-    element("span", { class: "quiet" }, ` (${facts})`), ...evidence(page, claim.evidence));
+    element("span", { class: "quiet" }, ` (${facts})`), ...notes(claim), ...evidence(page, claim.evidence));
 }

@@ -13,6 +13,7 @@ from citic_kg.web.pages.claim_line import (
     from_context,
     parts,
     time_of,
+    year_source,
 )
 from citic_kg.web.pages.document import Document
 from citic_kg.web.pages.passage import Words, words_of
@@ -47,9 +48,9 @@ def claim_page(release: ServedRelease, request: Request, node: ox.NamedNode) -> 
         held=read.status(claim.frame.get("status")),
         held_definition=read.of(claim.frame.get("status")).title,
         basis=read.of(claim.frame.get("basis")),
-        context=from_context(claim, "basis"),
+        context=from_context(claim),
         time=time_of(claim),
-        year_context=from_context(claim, "timeBasis"),
+        year_source=year_source(read, claim),
         report=read.of(report) if report is not None else Reference("no report"),
         report_years=_years(read, report),
         entered=text_of(claim.frame.get("enteredIn")),

@@ -30,7 +30,7 @@ class ClaimLine:
     """A claim to be shown. ``parts`` are its roles and values, grouped by property.
 
     ``role`` is the part in it of the thing whose page it stands on; ``context`` says that it
-    follows from the context, ``year_context`` that its year does.
+    follows from the context, ``year_source`` what gives its year where none is printed.
     """
 
     href: str
@@ -43,7 +43,7 @@ class ClaimLine:
     status: Reference
     context: bool
     time: str
-    year_context: bool
+    year_source: Reference
     evidence: tuple[Reference, ...]
     notes: tuple[str, ...]
 
@@ -61,9 +61,9 @@ def claim_line(
         parts(read, claim, about),
         tuple(read.of(v) for p, v in claim.values if p in _PART_OF_META),
         read.status(claim.frame.get("status")),
-        from_context(claim, "basis"),
+        from_context(claim),
         time_of(claim),
-        from_context(claim, "timeBasis"),
+        year_source(read, claim),
         tuple(read.of(passage) for passage in claim.evidence),
         tuple(map(readable, claim.notes)),
     )
@@ -101,9 +101,27 @@ def _told_by_print(claim: Claim) -> set[tuple[ox.NamedNode, object]]:
     }
 
 
-def from_context(claim: Claim, frame: str) -> bool:
-    """Whether the claim, or its year, is not said in words."""
-    return text_of(claim.frame.get(frame)).endswith("/context")
+def from_context(claim: Claim) -> bool:
+    """Whether the claim is not said in words."""
+    return text_of(claim.frame.get("basis")).endswith("/context")
+
+
+def year_source(read: Reader, claim: Claim) -> Reference:
+    """What gives the year that is not printed with the claim; nothing for one that is printed.
+
+    It is the report only where the year is the one that the report is of, else the text around.
+    """
+    if not text_of(claim.frame.get("timeBasis")).endswith("/context"):
+        return Reference("")
+    report = claim.frame.get("reportedIn")
+    reported = ""
+    if isinstance(report, ox.NamedNode):
+        reported = read.literal(report, citic("reportingYear"))
+    if {text_of(value) for name, value in claim.times if name == "inYear"} == {reported}:
+        title = "No year is printed; this is the report’s"
+        return Reference("(report’s year)", title=title, style="muted")
+    title = "No year is printed with it; the text around gives this one"
+    return Reference("(from context)", title=title, style="muted")
 
 
 def time_of(claim: Claim) -> str:

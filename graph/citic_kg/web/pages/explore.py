@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from citic_kg.errors import AmbiguousName, RequestError, UnknownName, one_of
 from citic_kg.network.neighbourhood import Neighbourhood, neighbourhood, things_between
 from citic_kg.network.network import Choice, Network
+from citic_kg.network.path import NoPath
 from citic_kg.network.selection import resolve_tied
 from citic_kg.network.steps import STEP, Pin, Steps
 from citic_kg.network.svg import svg
@@ -78,12 +79,12 @@ class Asked:
         if ends:
             if len(ends) != 2 or ends[0] == ends[1]:
                 raise Refusal(400, "a path has two ends; give the parameter path twice")
-            things = [*((thing, 0) for thing in things_between(network, *ends)), *things]
+            between = _between(network, ends, filters)
+            things = [*((thing, 0) for thing in between), *things]
         steps = Steps.of(things, _together(request))
         if things and not any(thing in network.things for thing in steps.counts):
             labels = one_of([names.labels[ox.NamedNode(thing)] for thing in steps.counts])
-            limits = ", ".join(f"{k} {v}" for k, v in filters)
-            where = f" with {limits}" if limits else ""
+            where = f" with {_in_words(filters)}" if filters else ""
             raise RequestError(f"nothing is tied to {labels}{where}: there is no network to show")
         return cls(network, steps, filters)
 
@@ -100,6 +101,19 @@ class Asked:
     def found(self) -> Neighbourhood:
         """The things with their neighbours. Raises ``RequestError`` where they are too many."""
         return neighbourhood(self.network, self.steps)
+
+
+def _between(network: Network, ends: list[str], filters: tuple[tuple[str, str], ...]) -> list[str]:
+    """The things between two. Raises ``NoPath``, and says then to what the search was limited."""
+    try:
+        return things_between(network, *ends)
+    except NoPath as error:
+        limits = f"; only ties with {_in_words(filters)} count here" if filters else ""
+        raise NoPath(f"{error}{limits}") from None
+
+
+def _in_words(filters: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in filters)
 
 
 def _together(request: Request) -> int | None:

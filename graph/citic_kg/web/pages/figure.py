@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from citic_kg.answer.claim import Claim
 from citic_kg.vocabulary import citic, term
-from citic_kg.web.pages.claim_line import from_context, time_of
+from citic_kg.web.pages.claim_line import from_context, time_of, year_source
 from citic_kg.web.pages.reader import Reader
 from citic_kg.web.pages.reference import Reference, readable, text_of
 
@@ -31,7 +31,7 @@ class Figure:
     bound: str
     unit: Reference
     time: str
-    year_context: bool
+    year_source: Reference
     compared: str
     boundaries: tuple[Reference, ...]
     status: Reference
@@ -63,12 +63,12 @@ def figure(read: Reader, claim: Claim) -> Figure:
         "" if text_of(bound).endswith("/exactly") or bound is None else read.of(bound).text,
         read.of(unit) if unit not in (None, _COUNT) else Reference(""),
         time_of(claim),
-        from_context(claim, "timeBasis"),
+        year_source(read, claim),
         text_of(claim.first("comparedWith")),
         references("boundary"),
         read.status(status),
         text_of(status).endswith("/achieved"),
-        from_context(claim, "basis"),
+        from_context(claim),
         tuple((read.property(tie), references(tie)) for tie in _TIES if claim.all(tie)),
         tuple(read.of(passage) for passage in claim.evidence),
         tuple(map(readable, claim.notes)),

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from citic_kg.answer.claim import Claim
 from citic_kg.answer.entity import roles_of
 from citic_kg.vocabulary import RDF_TYPE, citic
+from citic_kg.web.pages.claim_line import year_source
 from citic_kg.web.pages.figure import is_figure
 from citic_kg.web.pages.reader import Reader, reader
 from citic_kg.web.pages.reference import Reference, text_of
@@ -50,7 +51,7 @@ class Point:
     shape: str
     achieved: bool
     status: Reference
-    year_context: bool
+    year_source: Reference
     indicator: Reference
     boundaries: tuple[Reference, ...]
     series: str
@@ -149,7 +150,7 @@ def _point(read: Reader, claim: Claim) -> Point | None:
         _SHAPES.get(bound, "exact"),
         text_of(status).endswith("/achieved"),
         read.status(status),
-        text_of(claim.frame.get("timeBasis")).endswith("/context"),
+        year_source(read, claim),
         read.of(indicator),
         tuple(map(read.of, boundaries)),
         " ".join(sorted(whole)),

@@ -112,7 +112,8 @@ def _told(problem: CiticKGError, parameter: Parameter) -> str:
     """What is wrong, in one sentence; what may be chosen instead stands beside it as links."""
     if isinstance(problem, UnknownName):
         told = f"nothing in the graph is called {problem.name!r}"
-        return f"{told}; the nearest are" if problem.choices else told
+        near = "the nearest are" if problem.choices else "no name is near it"
+        return f"{told}; {near}"
     if isinstance(problem, AmbiguousName):
         return f"{problem.name!r} is the name of several things; choose one"
     if isinstance(problem, UnknownConcept):

@@ -2,7 +2,7 @@
 import { neighbours } from "/static/explorer/data.js";
 import { askedFor } from "/static/explorer/panel.js";
 import { hiding } from "/static/explorer/state.js";
-import { STEP, countOf, nameOf, withStep } from "./explore-query.js";
+import { STEP, countOf, nameOf, withStep, writeQuery } from "./explore-query.js";
 import { ask } from "./explore-server.js";
 
 export class Actions {
@@ -89,9 +89,12 @@ export class Actions {
   /** Bring in the things between two, and choose the path. */
   async path(from, to) {
     const { view } = this.explorer;
-    const data = await ask(`path=${nameOf(from)}&path=${nameOf(to)}&layout=none`);
+    const { asked, filters } = view.query;
+    // What the filters keep away would be missing in the picture.
+    const limits = writeQuery({ asked: [], filters });
+    const ends = `path=${nameOf(from)}&path=${nameOf(to)}`;
+    const data = await ask(`${ends}&layout=none${limits && `&${limits}`}`);
     if (!data) return;
-    const { asked } = view.query;
     const missing = data.about.map(nameOf).filter((name) => countOf(asked, name) === undefined);
     await view.ask([...asked, ...missing.map((name) => [name, 0])], { chosen: `path ${from} ${to}` });
   }

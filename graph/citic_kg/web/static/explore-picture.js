@@ -16,8 +16,8 @@ export class LivePicture extends Picture {
   }
 
   /** Draw what is shown, each thing at its place; `pins` are those of what is pinned, by id. */
-  drawAt(visible, lit, chosen, places, pins) {
-    this.draw(visible, lit, chosen);
+  drawAt(drawn, lit, chosen, places, pins) {
+    this.draw(drawn, lit, chosen);
     const rims = [];
     this.labels.stale();
     for (const { id, number } of this.page.nodes) {

@@ -1,15 +1,22 @@
 // What stands around the canvas of the live explorer, kept in step with it.
-import { chosenOf, inSight, litOf } from "/static/explorer/choice.js";
+import { chosenOf, drawnOf, inSight, litOf } from "/static/explorer/choice.js";
 import { element } from "/static/explorer/data.js";
 import { saveCsv, savePng, saveSvg } from "/static/explorer/download.js";
 import { shown } from "/static/explorer/filter.js";
-import { keysDetails, listenToKeys } from "/static/explorer/keyboard.js";
+import { KEYS, keysDetails, listenToKeys } from "/static/explorer/keyboard.js";
 import { buildLegend, updateLegend } from "/static/explorer/legend.js";
 import { keysOf, showDetails } from "/static/explorer/panel.js";
 import { fillTable } from "/static/explorer/table.js";
 import { buildYears } from "/static/explorer/years.js";
 
 const TOLD = 3; // things of which the footer tells how many neighbours more they have
+// What differs from the keys and the mouse of a file.
+const HERE = new Map([["Enter", "show the neighbours of the chosen thing, or the next of them"],
+  ["r", "take filters, pins and what is hidden away"]]);
+const LIVE_KEYS = KEYS.flatMap(([key, what]) => [[key, HERE.get(key) ?? what],
+  ...(key === "u" ? [["i", "redo"]] : [])]);
+const LIVE_MOUSE = "With the mouse: a click on a thing shows its neighbours, the next click chooses it; "
+  + "a click on a line tells of the tie; a thing that is dragged is pinned; the wheel zooms.";
 
 const part = (id) => document.getElementById(id);
 
@@ -21,22 +28,24 @@ export function keepInStep(explorer) {
   explorer.visible = visible;
   const chosen = chosenOf(page, view.state.chosen);
   const lit = litOf(page, visible, chosen);
-  picture.drawAt(visible, lit, chosen, explorer.places, view.pins);
+  const drawn = drawnOf(visible, lit);
+  explorer.drawn = drawn;
+  picture.drawAt(drawn, lit, chosen, explorer.places, view.pins);
   if (!explorer.listed) listAnew(explorer);
   part("details").classList.toggle("left", picture.betterLeft(inSight(chosen, lit), 340));
-  updateLegend(page, view.state, visible, part("legend"));
+  updateLegend(page, view.state, drawn, part("legend"));
   explorer.tellYear(view.state);
   showDetails(page, actions, visible, chosen, part("details"), actions.instead);
   if (chosen?.thing !== undefined && !actions.instead) {
     addActions(explorer, page.nodes[chosen.thing]);
   }
-  if (!part("table").hidden) fillTable(page, actions, visible, chosen, part("table"));
+  if (!part("table").hidden) fillTable(page, actions, drawn, chosen, part("table"));
   part("undo").disabled = !view.past.length;
   part("redo").disabled = !view.future.length;
-  part("empty").hidden = visible.things.size > 0;
+  part("empty").hidden = drawn.things.size > 0;
   const more = page.nodes.filter((node) => node.more && page.about.includes(node.id));
-  part("count").textContent = `${visible.things.size} of ${page.nodes.length} things, `
-    + `${visible.ties.size} of ${page.edges.length} ties`
+  part("count").textContent = `${drawn.things.size} of ${page.nodes.length} things, `
+    + `${drawn.ties.size} of ${page.edges.length} ties`
     + more.slice(0, TOLD).map((node) => `; ${node.label}: ${node.more} more`).join("")
     + (more.length > TOLD ? `; ${more.length - TOLD} other things have more too` : "");
   if (visible.things.size > before || visible.things.size < before / 2) picture.fit(visible.things);
@@ -91,10 +100,10 @@ export function wire(explorer) {
       explorer.listed = false;
       keepInStep(explorer);
     },
-    help: () => actions.tell(() => keysDetails(() => actions.close())),
+    help: () => actions.tell(() => keysDetails(() => actions.close(), LIVE_KEYS, LIVE_MOUSE)),
     png: () => savePng(picture, name),
-    svg: () => saveSvg(page, picture, explorer.visible, name),
-    csv: () => saveCsv(page, explorer.visible, name),
+    svg: () => saveSvg(page, picture, explorer.drawn, name),
+    csv: () => saveCsv(page, explorer.drawn, name),
     "show-table": () => {
       part("table").hidden = !part("table").hidden;
       part("show-table").setAttribute("aria-expanded", String(!part("table").hidden));
