@@ -12,6 +12,7 @@ import rdflib
 from citic_kg import KnowledgeGraph
 from tests.conftest import ROOT
 from tests.running_server import RunningServer
+from tests.small_graph import SmallGraph
 
 PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -110,6 +111,76 @@ QUESTIONS = {
         ("ISO/IEC 27001",),
     ),
 }
+
+
+# What the vocabularies say of their own terms, in RDFS: whatever stands at an end is of the class.
+ENDS = {
+    "org:subOrganizationOf": ("org:Organization", "org:Organization"),
+    "org:hasSubOrganization": ("org:Organization", "org:Organization"),
+    "org:unitOf": ("org:OrganizationalUnit", "org:FormalOrganization"),
+    "org:hasUnit": ("org:FormalOrganization", "org:OrganizationalUnit"),
+    "org:linkedTo": ("org:Organization", "org:Organization"),
+}
+# And which of them is below which.
+BELOW = {
+    "org:unitOf": "org:subOrganizationOf",
+    "org:hasUnit": "org:hasSubOrganization",
+}
+
+
+def count(kg: KnowledgeGraph, where: str) -> int:
+    result = kg.store.query(
+        f"{PREFIXES} SELECT (COUNT(*) AS ?n) WHERE {{ {where} }}", use_default_graph_as_union=True
+    )
+    assert isinstance(result, ox.QuerySolutions)
+    return int(next(result)["n"].value)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_reasoner_of_the_other_vocabulary_infers_no_class_that_is_not_meant(
+    kg: KnowledgeGraph, name: str
+) -> None:
+    start, end = ENDS[name]
+    assert count(kg, f"?x {name} ?y") > 0
+    assert count(kg, f"?x {name} ?y FILTER NOT EXISTS {{ ?x a {start} . ?y a {end} }}") == 0
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_what_is_below_a_term_of_others_is_above_it_too(kg: KnowledgeGraph, name: str) -> None:
+    assert count(kg, f"?x {name} ?y FILTER NOT EXISTS {{ ?x {BELOW[name]} ?y }}") == 0
+
+
+def test_a_unit_of_a_unit_is_below_it_in_terms_of_org_and_no_unit_of_it() -> None:
+    graph = SmallGraph()
+    graph.thing("bank", "Bank")
+    graph.thing("board", "Board", "OrganizationalUnit")
+    graph.thing("committee", "Committee", "OrganizationalUnit")
+    graph.thing("institute", "Institute", "Institution")
+    graph.thing("university", "University", "Institution")
+    for member, whole in (("board", "bank"), ("committee", "board"), ("institute", "university")):
+        graph.claim(
+            "AffiliationClaim", member=member, belongsTo=whole, affiliationKind="affiliation/unit"
+        )
+    kg = graph.open()
+    found = kg.store.query(
+        PREFIXES
+        + "SELECT ?x ?y ?p WHERE { VALUES ?p { org:unitOf org:subOrganizationOf } ?x ?p ?y }",
+        use_default_graph_as_union=True,
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    rows = {tuple(v.value.replace("#", "/").rsplit("/", 1)[-1] for v in row) for row in found}
+    below = {
+        ("board", "bank"),
+        ("committee", "board"),
+        ("committee", "bank"),
+        ("institute", "university"),
+    }
+    assert {row[:2] for row in rows if row[2] == "subOrganizationOf"} == below
+    assert {row[:2] for row in rows if row[2] == "unitOf"} == {
+        ("board", "bank"),
+        ("committee", "bank"),
+    }
+    assert kg.why("Committee", "org:unitOf", "Bank").says.startswith("In terms of ORG")
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
