@@ -48,9 +48,54 @@ QUESTIONS = {
         }""",
         ("CITIC Titanium", "Chinese Academy of Sciences"),
     ),
+    "ORG: who is a member of what": (
+        """SELECT ?who ?of WHERE {
+          ?x org:memberOf ?y ; rdfs:label ?who . ?y org:hasMember ?x ; rdfs:label ?of .
+        }""",
+        ("CITIC Publishing", "Beijing Edition 15 Anti-Piracy Alliance"),
+    ),
+    "ORG: sites of organisations": (
+        """SELECT ?who ?site WHERE {
+          ?x a org:Organization ; org:hasSite ?y ; rdfs:label ?who .
+          ?y a org:Site ; org:siteOf ?x ; rdfs:label ?site .
+        }""",
+        ("CITIC Dicastal", "CITIC Dicastal Aluminium Wheel No. 6 Production Line"),
+    ),
     "FOAF: organisations": (
-        "SELECT ?name WHERE { ?x a foaf:Organization ; rdfs:label ?name }",
+        "SELECT ?name WHERE { ?x a foaf:Organization ; foaf:name ?name }",
         ("CITIC Dicastal",),
+    ),
+    "FOAF: agents": (
+        "SELECT ?name WHERE { ?x a foaf:Agent ; foaf:name ?name }",
+        ("World Economic Forum",),
+    ),
+    "schema.org: organisations": (
+        "SELECT ?name WHERE { ?x a schema:Organization ; schema:name ?name }",
+        ("CITIC Dicastal",),
+    ),
+    "schema.org: parents and parts": (
+        """SELECT ?part ?parent WHERE {
+          ?x schema:parentOrganization ?y ; schema:name ?part .
+          ?y schema:subOrganization ?x ; schema:name ?parent .
+        }""",
+        ("CITIC Bank", "CITIC Limited"),
+    ),
+    "schema.org: awards": (
+        "SELECT ?name ?award WHERE { ?x schema:award ?award ; schema:name ?name }",
+        ("CITIC Titanium", "State Technological Invention Award"),
+    ),
+    "schema.org: who holds an event": (
+        """SELECT ?event ?who WHERE {
+          ?x a schema:Event ; schema:organizer ?y ; schema:name ?event . ?y schema:name ?who .
+        }""",
+        ("First CITIC Wealth Cup Wealth (Financial) Advisor Competition", "CITIC Financial Holdings"),
+    ),
+    "schema.org: who provides a service": (
+        """SELECT ?service ?who WHERE {
+          ?x a schema:Service ; schema:provider ?y ; schema:name ?service .
+          ?y a schema:Organization ; schema:name ?who .
+        }""",
+        ("CITIC Bank mobile banking service", "CITIC Bank"),
     ),
     "FOAF: projects": (
         "SELECT ?name WHERE { ?x a foaf:Project ; rdfs:label ?name }",
@@ -93,6 +138,14 @@ QUESTIONS = {
             "char=1614,1809",
         ),
     ),
+    "PROV-O: from which report a claim is derived, and to whom that is attributed": (
+        """SELECT ?source ?who WHERE {
+          ?claim a schema:Claim ; prov:wasDerivedFrom ?report .
+          ?report a schema:Report ; prov:wasAttributedTo ?agent ; rdfs:label ?source .
+          ?agent a prov:Agent ; rdfs:label ?who .
+        }""",
+        ("CITIC Limited Annual Report 2020, ESG: Industrial responsibility", "CITIC Limited"),
+    ),
     "PROV-O: from which claims a link is derived": (
         """SELECT ?claim WHERE {
           ?link a prov:Entity ; rdf:subject ?bank ; prov:wasDerivedFrom ?claim .
@@ -120,11 +173,24 @@ ENDS = {
     "org:unitOf": ("org:OrganizationalUnit", "org:FormalOrganization"),
     "org:hasUnit": ("org:FormalOrganization", "org:OrganizationalUnit"),
     "org:linkedTo": ("org:Organization", "org:Organization"),
+    "org:memberOf": ("foaf:Agent", "org:Organization"),
+    "org:hasMember": ("org:Organization", "foaf:Agent"),
+    "org:hasSite": ("org:Organization", "org:Site"),
+    "org:siteOf": ("org:Site", "org:Organization"),
+    "prov:wasDerivedFrom": ("prov:Entity", "prov:Entity"),
+    "prov:hadPrimarySource": ("prov:Entity", "prov:Entity"),
+    "prov:wasAttributedTo": ("prov:Entity", "prov:Agent"),
+    # schema.org says of which classes a property is at home, and means it as advice.
+    "schema:parentOrganization": ("schema:Organization", "schema:Organization"),
+    "schema:subOrganization": ("schema:Organization", "schema:Organization"),
+    "schema:organizer": ("schema:Event", "schema:Organization"),
+    "schema:publisher": ("schema:Report", "schema:Organization"),
 }
 # And which of them is below which.
 BELOW = {
     "org:unitOf": "org:subOrganizationOf",
     "org:hasUnit": "org:hasSubOrganization",
+    "prov:hadPrimarySource": "prov:wasDerivedFrom",
 }
 
 
@@ -143,6 +209,20 @@ def test_a_reasoner_of_the_other_vocabulary_infers_no_class_that_is_not_meant(
     start, end = ENDS[name]
     assert count(kg, f"?x {name} ?y") > 0
     assert count(kg, f"?x {name} ?y FILTER NOT EXISTS {{ ?x a {start} . ?y a {end} }}") == 0
+
+
+def test_schema_org_has_providers_of_services_and_awards_of_what_can_have_one(
+    kg: KnowledgeGraph,
+) -> None:
+    home = "schema:Organization schema:Project schema:Product schema:CreativeWork"
+    for name, classes in (
+        ("provider", "schema:Service schema:SoftwareApplication"),
+        ("award", home),
+    ):
+        stranger = f"FILTER NOT EXISTS {{ VALUES ?home {{ {classes} }} ?x a ?home }}"
+        assert count(kg, f"?x schema:{name} ?y") > 0
+        assert count(kg, f"?x schema:{name} ?y {stranger}") == 0
+    assert count(kg, "?x schema:award ?y FILTER(!isLiteral(?y))") == 0
 
 
 @pytest.mark.parametrize("name", BELOW)
@@ -197,11 +277,22 @@ def test_every_thing_has_one_name_for_those_who_know_no_skos(kg: KnowledgeGraph)
       { ?x a foaf:Organization } UNION { ?x a schema:Place } UNION { ?x a schema:CreativeWork }
       OPTIONAL { ?x rdfs:label ?label }
     } GROUP BY ?x"""
-    result = kg.store.query(PREFIXES + text, use_default_graph_as_union=True)
-    assert isinstance(result, ox.QuerySolutions)
-    counts = [row["n"].value for row in result]
-    assert len(counts) > 100
-    assert set(counts) == {"1"}
+    for name in ("rdfs:label", "foaf:name", "schema:name"):
+        result = kg.store.query(
+            PREFIXES + text.replace("rdfs:label", name), use_default_graph_as_union=True
+        )
+        assert isinstance(result, ox.QuerySolutions)
+        counts = [row["n"].value for row in result]
+        assert len(counts) > 100
+        assert set(counts) == {"1"}
+
+
+def test_names_for_others_are_not_told_twice_here(kg: KnowledgeGraph) -> None:
+    names = [row.name for row in kg.query("names-of", thing="CITIC Bank")]
+    assert len(names) == len(set(names))
+    bank = kg.entity("CITIC Bank")
+    assert bank.label not in bank.names
+    assert len(bank.names) == len(set(bank.names))
 
 
 # ---- The description of the dataset
