@@ -88,7 +88,10 @@ QUESTIONS = {
         """SELECT ?event ?who WHERE {
           ?x a schema:Event ; schema:organizer ?y ; schema:name ?event . ?y schema:name ?who .
         }""",
-        ("First CITIC Wealth Cup Wealth (Financial) Advisor Competition", "CITIC Financial Holdings"),
+        (
+            "First CITIC Wealth Cup Wealth (Financial) Advisor Competition",
+            "CITIC Financial Holdings",
+        ),
     ),
     "schema.org: who provides a service": (
         """SELECT ?service ?who WHERE {
@@ -153,9 +156,9 @@ QUESTIONS = {
         }""",
         ("https://w3id.org/citic-kg/id/claim/citic-2022-service/citic-bank-subsidiary",),
     ),
-    "QUDT and Data Cube: figures": (
+    "QUDT: figures": (
         """SELECT ?value ?unit WHERE {
-          ?x a qb:Observation, qudt:QuantityValue ; qudt:numericValue ?value ; qudt:unit ?unit .
+          ?x a qudt:QuantityValue ; qudt:numericValue ?value ; qudt:unit ?unit .
         }""",
         ("17800000000", "http://qudt.org/vocab/unit/CCY_CNY"),
     ),
@@ -270,6 +273,11 @@ def test_a_question_in_the_terms_of_others_is_answered(kg: KnowledgeGraph, name:
     assert isinstance(result, ox.QuerySolutions)
     rows = {tuple(value.value for value in row) for row in result}
     assert expected in rows
+
+
+def test_every_observation_of_a_data_cube_is_in_a_data_set(kg: KnowledgeGraph) -> None:
+    # Constraint IC-1 of the RDF Data Cube Vocabulary.
+    assert count(kg, "?x a qb:Observation FILTER NOT EXISTS { ?x qb:dataSet ?set }") == 0
 
 
 def test_every_thing_has_one_name_for_those_who_know_no_skos(kg: KnowledgeGraph) -> None:
