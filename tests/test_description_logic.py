@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -161,6 +162,31 @@ def test_expressions_and_numbers_come_through(onto: owlready2.Ontology) -> None:
     assert "partOfGroup" in str(onto.GroupMember.equivalent_to)
     claim = onto.world[f"{ID}claim/citic-2022-service/major-innovation-projects"]
     assert (claim.value, claim.inYear) == (10, [2022])
+
+
+def test_things_and_claims_are_its_individuals(
+    kg: KnowledgeGraph, onto: owlready2.Ontology
+) -> None:
+    listed = {individual.iri for individual in onto.individuals()}
+    assert {f"{ID}citic-bank", f"{BASE}report/citic-2020-industry"} <= listed
+    assert set(map(str, onto.Claim.instances())) <= set(map(str, onto.individuals()))
+    assert len(listed) == len(kg.names.labels) + len(onto.Claim.instances())
+
+
+def test_days_are_texts_which_every_reasoner_takes(onto: owlready2.Ontology) -> None:
+    dated = onto.search(onDate="*")
+    assert len(dated) > 5
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", claim.onDate) for claim in dated)
+
+
+@pytest.mark.slow
+@needs_java
+def test_owlready_can_run_its_reasoner_on_the_graph(kg: KnowledgeGraph) -> None:
+    onto = kg.to_owlready()
+    with onto:
+        owlready2.sync_reasoner_hermit(onto.world, debug=0)
+    assert list(onto.world.inconsistent_classes()) == []
+    assert onto.world[f"{ID}citic-bank"] in onto.GroupMember.instances()
 
 
 def test_each_call_has_a_world_of_its_own(kg: KnowledgeGraph, onto: owlready2.Ontology) -> None:

@@ -11,6 +11,7 @@ from rdflib.namespace import OWL, RDF
 
 from citic_kg import KnowledgeGraph
 from citic_kg.inference import closure_rules, infer, link_rules
+from citic_kg.rule import Rule
 from citic_kg.vocabulary import BASE, ID, INFERRED_GRAPH, ONTOLOGY_DIR, ONTOLOGY_FILES, citic
 
 PREFIXES = "".join(
@@ -138,6 +139,29 @@ def test_the_use_of_a_product_is_no_offer() -> None:
 
     assert product("developed") == {"offers"}
     assert product("used") == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "named"),
+    [
+        ("ProjectClaim", "project", "project"),
+        ("EventClaim", "event", "event"),
+        ("ProgrammeClaim", "programme", "programme"),
+        ("AffiliationClaim", "member", "affiliated"),
+        ("CertificationClaim", "holder", None),
+    ],
+)
+def test_what_a_claim_puts_at_a_place_is_what_the_rule_tells(
+    kind: str, role: str, named: str | None
+) -> None:
+    found = inferred(
+        f"c:x a citic:{kind} ; citic:status status:achieved ; "
+        f"citic:{role} id:a ; citic:place id:p ."
+    )
+    assert (("a", "locatedIn", "p") in found) == (named is not None)
+    (rule,) = (Rule.read(path) for path in link_rules() if path.stem == "located-in")
+    assert named is None or named in rule.says
+    assert "certifi" not in rule.says
 
 
 def test_every_rule_finds_something_in_the_release(kg: KnowledgeGraph) -> None:

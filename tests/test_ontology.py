@@ -211,6 +211,7 @@ SPOILT = """
 @prefix basis: <def/basis/> .
 @prefix time-basis: <def/time-basis/> .
 @prefix bound: <def/bound/> .
+@prefix affiliation: <def/affiliation/> .
 @prefix partnership: <def/partnership/> .
 @prefix topic: <def/topic/> .
 @prefix unit: <http://qudt.org/vocab/unit/> .
@@ -227,6 +228,9 @@ id:Bad--Slug a citic:Company ; skos:prefLabel "Bad"@en .
 id:deutsch a citic:Company ; skos:prefLabel "Gut"@de .
 id:prize a citic:Award ; skos:prefLabel "Prize"@en .
 id:norm a citic:Standard ; skos:prefLabel "Norm"@en .
+id:conglomerate a citic:CorporateGroup ; skos:prefLabel "Conglomerate"@en .
+id:ministry a citic:PublicBody ; skos:prefLabel "Ministry"@en .
+id:office a citic:OrganizationalUnit ; skos:prefLabel "Office"@en .
 id:rate a citic:Indicator ; skos:prefLabel "rate"@en .
 status:odd a skos:Concept ; skos:inScheme citic:status-scheme .
 <report/r#char=9,5> a citic:Passage ; citic:startsAt 9 ; citic:endsAt 5 .
@@ -267,6 +271,13 @@ claim:certificate a citic:CertificationClaim ; citic:reportedIn <report/r> ;
 
 claim:own a citic:AffiliationClaim ; citic:reportedIn <report/r> ;
     citic:evidence <report/r#char=5,9> ; citic:member id:good ; citic:belongsTo id:good .
+
+claim:group-as-unit a citic:AffiliationClaim ; citic:member id:conglomerate ;
+    citic:belongsTo id:good ; citic:affiliationKind affiliation:unit .
+claim:body-as-unit a citic:AffiliationClaim ; citic:member id:ministry ;
+    citic:belongsTo id:good ; citic:affiliationKind affiliation:unit .
+claim:office-as-unit a citic:AffiliationClaim ; citic:member id:office ;
+    citic:belongsTo id:good ; citic:affiliationKind affiliation:unit .
 
 claim:share a citic:MetricClaim ; citic:indicator id:rate ; citic:subject id:good ;
     citic:value 120.0 ; citic:unit unit:PERCENT ; citic:shareOf claim:share .
@@ -320,6 +331,8 @@ def test_both_validators_find_the_same_in_a_spoilt_graph() -> None:
         (f"{claim}certificate", "CertificationClaim-certifier-2", "info"),
         (f"{claim}certificate", "Claim-period-year", "violation"),
         (f"{claim}own", "AffiliationClaim-member-2", "violation"),
+        (f"{claim}group-as-unit", "AffiliationClaim-ends", "violation"),
+        (f"{claim}body-as-unit", "AffiliationClaim-ends", "violation"),
         (f"{claim}partners", "PartnershipClaim-party-or-othersAsPrinted", "violation"),
         (f"{claim}figure", "MetricClaim-indicator", "violation"),
         (f"{claim}figure", "MetricClaim-value-2", "violation"),
@@ -331,3 +344,4 @@ def test_both_validators_find_the_same_in_a_spoilt_graph() -> None:
         (f"{claim}fall", "MetricClaim-base", "info"),
     ]:
         assert (focus, shape, severity) in spoilt, shape
+    assert (f"{claim}office-as-unit", "AffiliationClaim-ends", "violation") not in spoilt

@@ -43,6 +43,7 @@ CASES = yaml.safe_load((ROOT / "tests" / "ontology_flaws.yaml").read_text(encodi
 # Those that ask what the facts do with the terms.
 WITH_FACTS = {
     "deprecated-in-use": ("citic:A owl:deprecated true .", "id:x a citic:A .", "citic:A"),
+    "dl-datatype": ("", 'id:x citic:a "2020-01-01"^^xsd:date .', "xsd:date"),
     "dl-reserved": ("", "id:x rdf:value 5 .", "rdf:value"),
     "undeclared": ("", "id:x a schema:Thing .", "schema:Thing"),
     "undefined-term": ("", "id:x citic:awarded id:y .", "citic:awarded"),
@@ -68,6 +69,49 @@ def test_what_the_facts_do_with_terms_is_found(name: str) -> None:
     ontology, facts, term = WITH_FACTS[name]
     assert (name, term) in found(ontology, facts)
     assert (name, term) not in found(ontology)
+
+
+@pytest.mark.parametrize(
+    "axiom",
+    [
+        "citic:a owl:propertyChainAxiom ( citic:b [ owl:inverseOf citic:c ] ) .",
+        "citic:a a owl:InverseFunctionalProperty .",
+        "citic:a a owl:AsymmetricProperty .",
+        "citic:a a owl:IrreflexiveProperty .",
+        "citic:a a owl:ReflexiveProperty .",
+        "citic:a owl:propertyDisjointWith citic:b .",
+        "citic:a owl:equivalentProperty citic:b .",
+        "citic:a rdfs:subPropertyOf [ owl:inverseOf citic:b ] .",
+        "[ owl:inverseOf citic:b ] rdfs:subPropertyOf citic:a .",
+        "citic:a rdfs:domain [ owl:unionOf ( citic:B citic:C ) ] .",
+        "citic:a owl:equivalentClass [ owl:onProperty citic:b ; owl:someValuesFrom citic:C ] .",
+        "citic:a owl:equivalentClass [ owl:intersectionOf ( citic:B citic:C ) ] .",
+        "citic:a owl:equivalentClass citic:B .",
+        "citic:a rdfs:subClassOf [ owl:onProperty citic:b ; owl:allValuesFrom citic:C ] .",
+        "citic:a rdfs:subClassOf [ owl:onProperty citic:b ; owl:maxCardinality 1 ] .",
+        "[ owl:onProperty citic:b ; owl:someValuesFrom citic:C ] rdfs:subClassOf citic:a .",
+        "citic:a owl:disjointUnionOf ( citic:B citic:C ) .",
+        "citic:a owl:complementOf citic:B .",
+        "[] a owl:AllDisjointProperties ; owl:members ( citic:a citic:b ) .",
+        "[] a owl:AllDisjointClasses ; owl:members ( citic:a [ owl:complementOf citic:B ] ) .",
+        "[] a owl:AllDifferent ; owl:distinctMembers ( citic:a citic:b ) .",
+        "[] a owl:NegativePropertyAssertion ; owl:assertionProperty citic:a .",
+    ],
+)
+def test_an_axiom_of_a_form_that_the_closure_does_not_know_is_found(axiom: str) -> None:
+    assert ("not-materialised", "citic:a") in found(axiom)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "citic:A rdfs:subClassOf citic:B, citic:C . citic:B owl:disjointWith citic:C .",
+        "citic:A rdfs:subClassOf citic:B . citic:B owl:disjointWith citic:A .",
+    ],
+)
+def test_a_class_that_nothing_can_belong_to_is_found_without_a_reasoner(below: str) -> None:
+    assert ("unsatisfiable", "citic:A") in found(below)
+    assert ("unsatisfiable", "citic:B") not in found(below)
 
 
 def test_what_the_ontology_does_not_say_of_itself_is_found() -> None:

@@ -36,6 +36,12 @@ def test_a_property_tells_domain_range_and_inverse(served: ServedRelease) -> Non
         assert part in text
 
 
+def test_a_property_tells_what_others_say_of_some_of_its_things(served: ServedRelease) -> None:
+    text = Text(html(served, f"{BASE}def/unitOf")).whole
+    for part in ("implies", "org:subOrganizationOf", "implies of some things", "org:unitOf"):
+        assert part in text
+
+
 def test_a_deprecated_term_says_so(served: ServedRelease, tmp_path: Path) -> None:
     evil = hostile_release(tmp_path)
     assert "Deprecated" not in html(evil, f"{BASE}def/Evil")

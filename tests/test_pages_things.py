@@ -58,6 +58,8 @@ def test_a_thing_has_links_figures_names_forms_and_a_network(served: ServedRelea
     assert page.count('<link rel="alternate"') == 4
     assert "share of" in text
     assert "/id/citic-group" in hrefs(page)
+    for name in ("schema:name", "foaf:name"):  # which say the preferred label again
+        assert name not in page
 
 
 def test_a_link_leads_to_its_derivation_and_its_other_end(kg: KnowledgeGraph) -> None:

@@ -79,6 +79,8 @@ def test_a_class_is_told_with_its_place_its_shape_and_an_example(reference: Refe
     assert any("RankingClaim" in axiom for axiom in award.entry.axioms)
     company = found["Company"].entry
     assert {"org:FormalOrganization", "schema:Corporation"} <= {n.text for n in company.aligned}
+    (unit,) = (p.entry for p in reference.properties if p.entry.name.text == "unitOf")
+    assert {"org:subOrganizationOf", "org:unitOf"} <= {n.text for n in unit.aligned}
     (defined,) = (a for a in found["GroupMember"].entry.axioms if "id:citic-group" in a)
     assert defined == "It is all of which citic:partOfGroup is id:citic-group."
     assert "None of it has citic:receivedAward." in found["Norm"].entry.axioms

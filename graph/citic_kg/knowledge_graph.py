@@ -127,8 +127,9 @@ class KnowledgeGraph:
         """The graph in owlready2: classes, properties and individuals as Python objects.
 
         It lives in a world of its own, so two calls share nothing; its classes are attributes,
-        as in ``onto.Company.instances()``. Values of datatypes that owlready2 does not know are
-        left out. Raises ``CiticKGError`` where owlready2 is not installed (``citic-kg[owl]``).
+        as in ``onto.Company.instances()``, and its individuals are the things and the claims. Days
+        are texts and figures are floats; values of datatypes that owlready2 does not know are left
+        out. Raises ``CiticKGError`` where owlready2 is not installed (``citic-kg[owl]``).
         """
         from citic_kg.answer.owlready import to_owlready
 

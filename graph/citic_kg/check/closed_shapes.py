@@ -1,8 +1,8 @@
 """Closed shapes: what may be said of things of each class, and nothing else.
 
 They are derived from the ontology and the shapes: of a class may be said the properties whose
-domain is the class, one above it or one below it, whatever these imply in other vocabularies,
-and what a shape of such a class speaks of.
+domain is the class, one above it or one below it, whatever these imply in other vocabularies, or
+name there with rdfs:seeAlso, and what a shape of such a class speaks of.
 """
 
 from __future__ import annotations
@@ -91,9 +91,10 @@ def _paths(
 
 
 def _above(ontology: Iterable[ox.Triple]) -> dict[str, set[str]]:
-    """The properties one step above each."""
+    """The properties one step above each, and those that a rule makes of it for some things."""
+    upwards = (term("rdfs", "subPropertyOf"), term("rdfs", "seeAlso"))
     above: dict[str, set[str]] = defaultdict(set)
     for t in ontology:
-        if t.predicate == term("rdfs", "subPropertyOf") and isinstance(t.object, ox.NamedNode):
+        if t.predicate in upwards and isinstance(t.object, ox.NamedNode):
             above[str(getattr(t.subject, "value", ""))].add(t.object.value)
     return above

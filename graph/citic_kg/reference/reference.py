@@ -177,6 +177,7 @@ class _Maker:
     def _entry(self, node: ox.NamedNode, order: str, axioms: Iterable[str], count: int) -> Entry:
         predicate = term("rdfs", order)
         above = self.terms.named(node, predicate)
+        beside = self.terms.named(node, term("rdfs", "seeAlso"))
         deprecated = self.terms.objects(node, ox.NamedNode(f"{_OWL}deprecated"))
         return Entry(
             self._name(node),
@@ -187,7 +188,7 @@ class _Maker:
             self._names(self.terms.named(node, term("dcterms", "isReplacedBy"))),
             self._names(n for n in above if is_ours(n)),
             self._names(n for n in self.terms.subjects(predicate, node) if is_ours(n)),
-            self._names(n for n in above if not is_ours(n)),
+            self._names(n for n in (*above, *beside) if not is_ours(n)),
             tuple(axioms),
             count,
         )

@@ -119,7 +119,7 @@ def _alignments(read: Reader, node: ox.NamedNode) -> list[tuple[Reference, list[
     found = []
     for prefix, name in (
         *(("rdfs", "subClassOf"), ("rdfs", "subPropertyOf"), ("skos", "closeMatch")),
-        *(("owl", "equivalentClass"), ("owl", "equivalentProperty")),
+        *(("owl", "equivalentClass"), ("owl", "equivalentProperty"), ("rdfs", "seeAlso")),
     ):
         others = [o for o in read.objects(node, _predicate(prefix, name)) if not _ours(o)]
         if others:
@@ -134,6 +134,7 @@ _ALIGNED = {
     "closeMatch": "is close to",
     "equivalentClass": "is the same as",
     "equivalentProperty": "is the same as",
+    "seeAlso": "implies of some things",
 }
 
 
