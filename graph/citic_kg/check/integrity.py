@@ -28,8 +28,8 @@ _Classes = Mapping[str, set[str]]
 
 def check_integrity(sources: Sources) -> list[Finding]:
     """All that is wrong in the sources, in order of its places."""
-    schema = Schema.of(t for file in sources.ontology for t in file.triples)
     derived = Derived.of(t for file in sources.ontology for t in file.triples)
+    schema = Schema.of(t for file in sources.ontology for t in file.triples)
     classes = sources.classes
     findings: list[Finding] = []
     for file in sources.fact_files:
