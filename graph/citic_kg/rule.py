@@ -48,6 +48,12 @@ class Rule:
         iri = getattr(node, "value", "")
         return iri.rpartition("#")[2].rpartition("/")[2] in self.text
 
+    @cached_property
+    def made(self) -> frozenset[str]:
+        """The prefixed names in the triples that it makes, which are quicker found than these."""
+        made = self.text.partition(_HEAD)[2].partition("}")[0]
+        return frozenset(name for name in made.split() if ":" in name)
+
     @property
     def body(self) -> str:
         """The query for all bindings under which the rule applies."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from citic_kg.check.finding import VIOLATION, ChecksFailed, Finding
 from citic_kg.check.identity import check_identity
 from citic_kg.check.integrity import check_integrity
 from citic_kg.check.ontology_quality import Quality, check_quality
+from citic_kg.check.origin import Origins
 from citic_kg.check.printed import check_printed
 from citic_kg.check.shapes import all_shapes, validate
 from citic_kg.inference import infer
@@ -60,7 +61,7 @@ class Built:
         return files
 
 
-def check(sources: Sources, quads: Iterable[ox.Quad]) -> list[Finding]:
+def check(sources: Sources, quads: Collection[ox.Quad]) -> list[Finding]:
     """All findings of integrity and of the shapes in the sources and the quads of the release.
 
     The classes that are inferred of things are kept from the shapes: a value is of the class that
@@ -71,7 +72,8 @@ def check(sources: Sources, quads: Iterable[ox.Quad]) -> list[Finding]:
         for quad in quads
         if quad.graph_name != INFERRED_GRAPH or quad.predicate != RDF_TYPE or _is_link(quad)
     )
-    shaped = (violation.finding(sources) for violation in validate(triples))
+    origins = Origins(quads)
+    shaped = (violation.finding(sources, origins) for violation in validate(triples))
     written = (*check_integrity(sources), *check_identity(sources), *check_printed(sources))
     return sorted({*written, *shaped})
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from unicodedata import category
 
 import pyoxigraph as ox
 
+from citic_kg.check.derived import Derived
 from citic_kg.check.finding import Finding
+from citic_kg.check.literal import literal_problems
 from citic_kg.check.schema import Schema
+from citic_kg.rdf.statement import compact
 from citic_kg.sources import Sources, TurtleFile
 from citic_kg.text.passage import BadPassage, Passage
 from citic_kg.text.report_text import normal_words
@@ -26,14 +28,15 @@ _Classes = Mapping[str, set[str]]
 
 def check_integrity(sources: Sources) -> list[Finding]:
     """All that is wrong in the sources, in order of its places."""
+    derived = Derived.of(t for file in sources.ontology for t in file.triples)
     schema = Schema.of(t for file in sources.ontology for t in file.triples)
     classes = sources.classes
     findings: list[Finding] = []
     for file in sources.fact_files:
         for t in file.triples:
             subject = str(getattr(t.subject, "value", t.subject))
-            about = _triple_problems(t, schema, classes)
-            findings += [Finding(sources.place(subject), subject, p, r) for p, r in about]
+            about = (*_derived_problems(t, derived), *_triple_problems(t, schema, classes))
+            findings += [Finding(_place(file, subject, sources), subject, *told) for told in about]
         findings += _functional(file, sources, schema)
     for file in sources.claims:
         findings += _claims(file, sources)
@@ -46,6 +49,27 @@ def check_integrity(sources: Sources) -> list[Finding]:
     findings += _classes(sources)
     findings += _duplicate_labels(sources)
     return sorted(set(findings))
+
+
+def _place(file: TurtleFile, subject: str, sources: Sources) -> str:
+    """Where this file speaks of the subject; of one thing several may."""
+    line = file.lines.get(subject)
+    return f"{file.path}:{line}" if line else sources.place(subject)
+
+
+def _derived_problems(t: ox.Triple, derived: Derived) -> Iterator[tuple[str, str]]:
+    """Problem and remedy of a triple that is written and ought to follow from what is written."""
+    if t.predicate == RDF_TYPE:
+        if isinstance(t.object, ox.NamedNode) and t.object.value in derived:
+            told = f"{shorten(t.object.value)} is not written, it follows from claims"
+            yield told, derived.remedy(t.object.value)
+    elif t.predicate == citic("printedName"):
+        told = f"{shorten(t.predicate.value)} is not written, it follows from the report's text"
+        yield told, "take it out; citic-kg verify --record reads it there"
+    elif t.predicate.value in derived:
+        source = "claims" if t.predicate.value in derived.rules else "the properties below it"
+        told = f"{compact(t.predicate)} {_show(t.object)} is not written, it follows from {source}"
+        yield told, derived.remedy(t.predicate.value)
 
 
 def _triple_problems(t: ox.Triple, schema: Schema, classes: _Classes) -> Iterator[tuple[str, str]]:
@@ -66,17 +90,12 @@ def _triple_problems(t: ox.Triple, schema: Schema, classes: _Classes) -> Iterato
     ):
         domain = shorten(schema.domains[predicate])
         yield f"{shorten(predicate)} is said of {domain} only", "correct the class or the property"
-    if isinstance(t.object, ox.Literal) and any(map(_unprintable, t.object.value)):
-        yield f"{shorten(predicate)} has a control character in its value", "take it out"
     if isinstance(t.object, ox.NamedNode):
         yield from _object_problems(t.object.value, predicate, schema, classes)
-    elif not isinstance(t.object, ox.Literal):
+    elif isinstance(t.object, ox.Literal):
+        yield from literal_problems(t.object, predicate, schema)
+    else:
         yield f"{shorten(predicate)} has a blank node for its value", "give the node an IRI"
-
-
-def _unprintable(character: str) -> bool:
-    """Whether the character controls a terminal or the direction of text."""
-    return category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs")
 
 
 def _object_problems(

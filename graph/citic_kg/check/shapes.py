@@ -11,10 +11,11 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from citic_kg.check.closed_shapes import closed_shapes
-from citic_kg.check.finding import Finding
+from citic_kg.check.finding import VIOLATION, Finding
+from citic_kg.check.origin import Origins, told
 from citic_kg.rdf.formats import serialize
 from citic_kg.sources import Sources, ontology_files
-from citic_kg.vocabulary import ONTOLOGY_DIR, SHAPES_FILE, shorten, term
+from citic_kg.vocabulary import CLAIM, ONTOLOGY_DIR, SHAPES_FILE, shorten, term
 
 SHAPES_PATH = ONTOLOGY_DIR / SHAPES_FILE
 _CLOSED = "http://www.w3.org/ns/shacl#ClosedConstraintComponent"
@@ -34,11 +35,17 @@ class Violation(NamedTuple):
     severity: str
     path: str
 
-    def finding(self, sources: Sources) -> Finding:
-        """The result as a finding at the place where the node is written."""
+    def finding(self, sources: Sources, origins: Origins) -> Finding:
+        """The result as a finding where the node is written, or a claim from which it follows."""
         here = " ".join(filter(None, (self.path, self.value)))
         problem = f"{self.message} (here {here})" if here else self.message
-        return Finding(sources.place(self.focus), self.focus, problem, severity=self.severity)
+        claims: tuple[str, ...] = ()
+        if self.severity == VIOLATION and not self.focus.startswith(CLAIM):
+            claims = origins.of_link(self.focus)
+            if self.path and not claims:
+                claims = origins.of_tie(self.focus, self.path, self.value)
+        place = sources.place(claims[0] if claims else self.focus)
+        return Finding(place, self.focus, told(problem, claims), severity=self.severity)
 
 
 @cache
