@@ -9,6 +9,7 @@ from unicodedata import category
 import pyoxigraph as ox
 
 from citic_kg.check.finding import Finding
+from citic_kg.check.renames import check_renames, of_rename
 from citic_kg.check.schema import Schema
 from citic_kg.sources import Sources, TurtleFile
 from citic_kg.text.passage import BadPassage, Passage
@@ -28,9 +29,11 @@ def check_integrity(sources: Sources) -> list[Finding]:
     """All that is wrong in the sources, in order of its places."""
     schema = Schema.of(t for file in sources.ontology for t in file.triples)
     classes = sources.classes
-    findings: list[Finding] = []
+    findings = check_renames(sources)
     for file in sources.fact_files:
         for t in file.triples:
+            if of_rename(t, sources):
+                continue
             subject = str(getattr(t.subject, "value", t.subject))
             about = _triple_problems(t, schema, classes)
             findings += [Finding(sources.place(subject), subject, p, r) for p, r in about]
@@ -175,7 +178,7 @@ def _classes(sources: Sources) -> Iterator[Finding]:
         for t in file.triples
         if isinstance(t.subject, ox.NamedNode)
     }
-    for subject in sorted(subjects):
+    for subject in sorted(subjects - sources.aliases.keys()):
         classes = sorted(map(shorten, sources.classes.get(subject, ())))
         if not subject.startswith((ID, REPORT)):
             problem = "things are called id:<slug>, claims id:claim/<report>/<slug>"

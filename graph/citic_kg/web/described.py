@@ -20,7 +20,7 @@ _SELECTOR = f"{ID}selector/"
 
 def described(release: ServedRelease, iri: ox.NamedNode) -> list[ox.Quad]:
     """The quads about the IRI; none where the graph says nothing of it."""
-    store = release.graph.store
+    store = release.graph.present
     if iri == ONTOLOGY_GRAPH:
         return _file(release.folder / "ontology.ttl", iri)
     if iri.value == DATASET:

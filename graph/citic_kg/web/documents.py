@@ -24,16 +24,23 @@ def thing(release: ServedRelease, request: Request) -> Reply:
     """The way from a thing to its document."""
     path, suffix = split_suffix(request.path)
     iri = _known(release, path)
+    return _to_document(release, request, iri, suffix)
+
+
+def _to_document(release: ServedRelease, request: Request, iri: ox.NamedNode, suffix: str) -> Reply:
+    """The way to the document in the form that the address fixes; a renamed thing has one only."""
     if not suffix and request.all("format"):
         suffix = choose(request, _FORMS).suffix
-    location = _DOC + _quoted(iri) + (f".{suffix}" if suffix else "")
-    return see_other(location)
+    iri = release.graph.names.renamed.get(iri, iri)
+    return see_other(_DOC + _quoted(iri) + (f".{suffix}" if suffix else ""))
 
 
 def document(release: ServedRelease, request: Request) -> Reply:
     """The document about a thing: a page, RDF, or a citation."""
     path, suffix = split_suffix(request.path.removeprefix(_DOC))
     iri = _known(release, path)
+    if iri in release.graph.names.renamed:
+        return _to_document(release, request, iri, suffix)
     form = choose(request, _FORMS, suffix)
     headers = {"Link": _links(iri), "Content-Location": f"{_DOC}{_quoted(iri)}.{form.suffix}"}
     if form.name == HTML.name:

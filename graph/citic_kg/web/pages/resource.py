@@ -53,7 +53,7 @@ def _page_for(read: Reader, iri: ox.NamedNode) -> Page:
 def _is_known(release: ServedRelease, iri: ox.NamedNode) -> bool:
     if iri.value.startswith(f"{DATASET}/"):
         return bool(described(release, iri))
-    store = release.graph.store
+    store = release.graph.present
     places = ((iri, None, None), (None, None, iri))
     return any(next(store.quads_for_pattern(*place), None) for place in places)
 
@@ -72,7 +72,7 @@ def _nearest(read: Reader, iri: ox.NamedNode) -> str:
 def plain_page(release: ServedRelease, request: Request, node: ox.NamedNode) -> Reply:
     """A page that lists what is said of the IRI and what points at it: links, decisions, parts."""
     read = reader(release)
-    quads = list(release.graph.store.quads_for_pattern(node, None, None))
+    quads = list(release.graph.present.quads_for_pattern(node, None, None))
     if node.value.startswith(f"{DATASET}/"):
         quads = described(release, node)
     claims = read.objects(node, citic("wasInferredFrom"))
