@@ -9,8 +9,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from citic_kg.rdf.formats import release_prefixes, write
-from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH
-from citic_kg.web.described import DATASET, described
+from citic_kg.rdf.statement import compact
+from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, RDF_TYPE, SHAPES_FILE
+from citic_kg.web.described import DATASET, SHAPES, described, is_known
 from citic_kg.web.media_types import BIBTEX, CSL, GRAPHS, HTML, MediaType, choose
 from citic_kg.web.reply import Reply, see_other
 from citic_kg.web.request import Refusal, Request
@@ -18,6 +19,8 @@ from citic_kg.web.served_release import ServedRelease
 
 _FORMS = (HTML, *GRAPHS, BIBTEX, CSL)
 _DOC = "/doc"
+# What is a file of the release as it is.
+_FILES = {ONTOLOGY_GRAPH.value: "ontology.ttl", SHAPES: SHAPES_FILE}
 
 
 def thing(release: ServedRelease, request: Request) -> Reply:
@@ -66,21 +69,38 @@ def split_suffix(path: str) -> tuple[str, str]:
 
 def _known(release: ServedRelease, path: str) -> ox.NamedNode:
     """The IRI of the path, of which the graph says something."""
-    store = release.graph.store
     try:
         iri = ox.NamedNode(BASE + path.removeprefix("/"))
     except ValueError:
         iri = None
-    if iri is not None:
-        places = ((iri, None, None), (None, None, iri))
-        if iri.value.startswith(DATASET) and described(release, iri):
-            return iri
-        if any(next(store.quads_for_pattern(*place), None) for place in places):
-            return iri
-    slug = path.rsplit("/", 1)[-1]
-    near = release.graph.names.nearest(slug)
-    hint = f"; the nearest names are: {', '.join(near)}" if near else ""
+    if iri is not None and is_known(release, iri):
+        return iri
+    slug = path.rstrip("/").rsplit("/", 1)[-1]
+    of_terms = path.startswith("/def/")
+    near = _nearest_terms(release, slug) if of_terms else release.graph.names.nearest(slug)
+    what = "terms" if of_terms else "names"
+    hint = f"; the nearest {what} are: {', '.join(near)}" if near else ""
     raise Refusal(404, f"the graph says nothing of {path!r}{hint}", near=near)
+
+
+def _nearest_terms(release: ServedRelease, name: str, limit: int = 3) -> list[str]:
+    """The terms of the ontology whose names are most like it, with prefixes, best first."""
+    from rapidfuzz import fuzz, process
+
+    declared = release.graph.store.quads_for_pattern(None, RDF_TYPE, None, ONTOLOGY_GRAPH)
+    shapes = (
+        described(release, ox.NamedNode(SHAPES)) if (release.folder / SHAPES_FILE).is_file() else []
+    )
+    ours = {
+        q.subject
+        for q in (*declared, *shapes)
+        if str(q.subject).startswith(f"<{ONTOLOGY_GRAPH.value}")
+    }
+    names = {
+        compact(node): compact(node).rpartition(":")[2].casefold() for node in sorted(ours, key=str)
+    }
+    found = process.extract(name.casefold(), names, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
+    return [short for _, _, short in found]
 
 
 def _quoted(iri: ox.NamedNode) -> str:
@@ -105,8 +125,8 @@ def _page(release: ServedRelease, request: Request, iri: ox.NamedNode) -> Reply:
 
 
 def _rdf(release: ServedRelease, iri: ox.NamedNode, form: MediaType) -> Reply:
-    if iri == ONTOLOGY_GRAPH and form.name == "turtle":
-        body = (release.folder / "ontology.ttl").read_bytes()
+    if iri.value in _FILES and form.name == "turtle":
+        body = (release.folder / _FILES[iri.value]).read_bytes()
         return Reply(200, form.content_type, body)
     quads = described(release, iri)
     if form.name == "jsonld":
