@@ -7,7 +7,16 @@ import pyoxigraph as ox
 from citic_kg import KnowledgeGraph
 from citic_kg.inference import infer
 from citic_kg.sources import ontology_files
-from citic_kg.vocabulary import ID, ONTOLOGY_GRAPH, RDF_TYPE, REPORT, THINGS_GRAPH, citic, term
+from citic_kg.vocabulary import (
+    ID,
+    ONTOLOGY_GRAPH,
+    RDF_TYPE,
+    REPORT,
+    SAME_AS,
+    THINGS_GRAPH,
+    citic,
+    term,
+)
 
 REPORT_IRI = ox.NamedNode(f"{REPORT}test-report")
 PREF, ALT = term("skos", "prefLabel"), term("skos", "altLabel")
@@ -31,6 +40,9 @@ class SmallGraph:
         self._say(node, PREF, ox.Literal(label, language="en"))
         for name in names:
             self._say(node, ALT, ox.Literal(name, language="en"))
+
+    def same(self, old: str, slug: str) -> None:
+        self._say(ox.NamedNode(ID + old), SAME_AS, ox.NamedNode(ID + slug))
 
     def claim(self, kind: str, status: str = "achieved", year: int = 2020, **said: str) -> None:
         """A claim whose roles are slugs; values with a slash are concepts, others with = texts."""

@@ -61,6 +61,19 @@ def test_an_award_that_was_given_makes_links_with_their_claims() -> None:
     assert ("claim/r/x", "subject", "a") in found
 
 
+def test_two_reports_with_one_award_have_a_link_each() -> None:
+    claims = "".join(
+        f"c:{report} a citic:AwardClaim ; citic:status status:achieved ; "
+        f"citic:recipient <{BASE}report/{report}> ; citic:award id:w .\n"
+        for report in ("one", "two")
+    )
+    found = inferred(claims)
+    links = {(s, o) for s, r, o in found if r == "wasInferredFrom"}
+    assert links == {
+        (f"link/report/{report}/receivedAward/w", f"claim/r/{report}") for report in ("one", "two")
+    }
+
+
 @pytest.mark.parametrize("status", ["nominated", "participated", "planned", "under-way"])
 def test_no_award_that_was_not_given_makes_a_link(status: str) -> None:
     relations = {relation for _, relation, _ in inferred(award(status))}

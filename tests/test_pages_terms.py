@@ -42,6 +42,15 @@ def test_a_property_tells_what_others_say_of_some_of_its_things(served: ServedRe
         assert part in text
 
 
+def test_a_term_tells_its_axioms_in_words(served: ServedRelease) -> None:
+    for name, words in (
+        ("Norm", "None of it has citic:receivedAward."),
+        ("partOfGroup", "It follows from citic:unitOf, then citic:partOfGroup."),
+        ("GroupMember", "It is all of which citic:partOfGroup is id:citic-group."),
+    ):
+        assert words in Text(html(served, f"{BASE}def/{name}")).whole
+
+
 def test_a_deprecated_term_says_so(served: ServedRelease, tmp_path: Path) -> None:
     evil = hostile_release(tmp_path)
     assert "Deprecated" not in html(evil, f"{BASE}def/Evil")

@@ -52,6 +52,15 @@ def terms() -> list[str]:
     return sorted(found - {""})
 
 
+def test_what_no_norm_has_is_not_said_of_norms(reference: Reference) -> None:
+    by_name = {found.entry.name.text: found for found in reference.classes}
+    never = {"receivedAward", "holdsCertification"}
+    for name in ("Norm", "Policy", "Law", "Standard"):
+        assert not never & {told.text for told in by_name[name].inherited}
+    assert never <= {told.text for told in by_name["Product"].inherited}
+    assert "None of it has citic:receivedAward." in by_name["Norm"].entry.axioms
+
+
 def test_every_term_has_one_place_and_every_link_within_leads_to_one(html: str) -> None:
     places = re.findall(r' id="([^"]+)"', html)
     assert len(places) == len(set(places))

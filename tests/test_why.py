@@ -76,7 +76,7 @@ def check(store: ox.Store, found: Derivation) -> None:
         check(store, premise)
 
 
-# No thing of the release has been renamed yet.
+# No thing of the release has been renamed yet; test_renames.py does it.
 USED = [rule for rule in RULES if rule.name != "same-as"]
 
 
@@ -119,6 +119,12 @@ def test_a_defined_class_is_told_with_its_definition(kg: KnowledgeGraph) -> None
     assert found.premises[0].triple.predicate == citic("partOfGroup")
 
 
+def test_a_class_of_another_vocabulary_is_asked_about_with_its_prefix(kg: KnowledgeGraph) -> None:
+    found = kg.why("CITIC group", "a", "org:OrganizationalCollaboration")
+    assert found.rule == "sub-class"
+    assert found.all_claims() == []
+
+
 def test_what_is_stated_is_told_to_be_stated(kg: KnowledgeGraph) -> None:
     assert kg.why("CITIC Bank", "a", "Company").graph.endswith("graph/things")
     claim = "claim/citic-2022-service/citic-bank-subsidiary"
@@ -135,8 +141,18 @@ def test_what_is_stated_is_told_to_be_stated(kg: KnowledgeGraph) -> None:
         (("CITIC Bnak", "subsidiaryOf", "CITIC Limited"), UnknownName, "CITIC Bank"),
         (("CITIC Bank", "prefLabel", "Nothing of the kind"), NotInGraph, "it has CITIC Bank"),
         (("CITIC Bank", "subsidiaryOf", "\ud800"), RequestError, "nothing"),
+        (
+            ("CITIC group", "a", "OrganizationalCollaboration"),
+            RequestError,
+            "no class .*; the nearest are org:OrganizationalCollaboration$",
+        ),
+        (("CITIC group", "a", "GroupMembre"), RequestError, "nearest are citic:GroupMember"),
+        (("CITIC group", "a", "Brazil"), RequestError, "is no class"),
     ],
-    ids=["absent", "property", "name", "label", "half a character"],
+    ids=[
+        *("absent", "property", "name", "label", "half a character"),
+        *("class elsewhere", "class", "thing for a class"),
+    ],
 )
 def test_what_is_not_there_is_said_with_what_is(
     kg: KnowledgeGraph, triple: tuple[str, str, str], error: type[Exception], told: str

@@ -39,7 +39,21 @@ def infer(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     known = {q.triple for q in store}
     fresh = _apply(store, link_rules(), known)
     fresh |= _close(store, closure_rules(), known)
-    for t in fresh:
+    yield from _inferred(fresh)
+
+
+def follow(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """What follows by the closure alone from quads whose links are derived already.
+
+    A renamed thing has its old IRI in every claim then, and no link may be derived from those.
+    """
+    store = ox.Store()
+    store.extend(quads)
+    yield from _inferred(_close(store, closure_rules(), {q.triple for q in store}))
+
+
+def _inferred(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    for t in triples:
         yield ox.Quad(t.subject, t.predicate, t.object, INFERRED_GRAPH)
 
 

@@ -65,11 +65,21 @@ class KnowledgeGraph:
         return self._store
 
     @cached_property
+    def present(self) -> ox.Store:
+        """The store without what follows for the old IRIs of renamed things: each is in it once.
+
+        Where nothing was renamed it is the store itself.
+        """
+        from citic_kg.answer.present import present
+
+        return present(self._store)
+
+    @cached_property
     def names(self) -> Names:
         """All names of the things."""
         from citic_kg.answer.names import Names
 
-        return Names.of(self._store)
+        return Names.of(self.present)
 
     def query(self, question: str, /, **parameters: object) -> Answer:
         """The rows of a named question, or of a SELECT query.
@@ -99,7 +109,7 @@ class KnowledgeGraph:
 
     def ask(self, question: Question, /, **parameters: object) -> Answer | bool | list[ox.Triple]:
         """The result of a question that declares its prefixes."""
-        return evaluate(self._store, question.text, question.bind(parameters, self.resolve))
+        return evaluate(self.present, question.text, question.bind(parameters, self.resolve))
 
     def entity(self, name: str) -> Entity:
         """All that the graph says of the thing of that name, in any spelling.
@@ -108,7 +118,7 @@ class KnowledgeGraph:
         """
         from citic_kg.answer.entity import read_entity
 
-        return read_entity(self._store, self.names, self.names.resolve(name))
+        return read_entity(self.present, self.names, self.names.resolve(name))
 
     def why(self, subject: str, predicate: str, value: str) -> Derivation:
         """Why the graph holds a triple: the claims that state it, or the rules that make it.
@@ -153,8 +163,9 @@ class KnowledgeGraph:
         """
         from citic_kg.export import export
 
-        thing = None if about is None else self.resolve(about)
-        return export(self._store, form, thing)
+        if about is None:
+            return export(self._store, form)
+        return export(self.present, form, self.resolve(about))
 
     def choose(self, choice: Choice | None = None) -> Network:
         """The part of the network that is chosen: things, ties and claims as they are.
@@ -171,7 +182,7 @@ class KnowledgeGraph:
         """The network of all that the store says."""
         from citic_kg.network.network import Network
 
-        return Network.of(self._store, self.names)
+        return Network.of(self.present, self.names)
 
     def network(
         self,

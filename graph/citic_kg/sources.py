@@ -24,6 +24,7 @@ from citic_kg.vocabulary import (
     ONTOLOGY_GRAPH,
     RDF_TYPE,
     REPORT,
+    SAME_AS,
     THINGS_GRAPH,
     citic,
     term,
@@ -195,6 +196,18 @@ class Sources:
                     subject = str(getattr(t.subject, "value", ""))
                     found.setdefault(subject, set()).add(t.object.value)
         return found
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """The old IRI of each thing that was renamed, with its present one."""
+        return {
+            t.subject.value: t.object.value
+            for file in self.things
+            for t in file.triples
+            if t.predicate == SAME_AS
+            and isinstance(t.subject, ox.NamedNode)
+            and isinstance(t.object, ox.NamedNode)
+        }
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:

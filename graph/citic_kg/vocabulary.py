@@ -77,6 +77,8 @@ RDF_SUBJECT = ox.NamedNode(f"{_RDF}subject")
 RDF_PREDICATE = ox.NamedNode(f"{_RDF}predicate")
 RDF_OBJECT = ox.NamedNode(f"{_RDF}object")
 RDF_VALUE = ox.NamedNode(f"{_RDF}value")
+# Written out, so that a name is found without reading the ontology.
+SAME_AS = ox.NamedNode("http://www.w3.org/2002/07/owl#sameAs")
 ONTOLOGY_GRAPH = ox.NamedNode(f"{BASE}def/")
 THINGS_GRAPH = ox.NamedNode(f"{BASE}graph/things")
 IDENTITY_GRAPH = ox.NamedNode(f"{BASE}graph/identity")

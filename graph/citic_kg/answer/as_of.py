@@ -14,6 +14,7 @@ from citic_kg.vocabulary import (
     ONTOLOGY_GRAPH,
     QUESTIONS_GRAPH,
     REPORT,
+    SAME_AS,
     THINGS_GRAPH,
     citic,
     term,
@@ -71,7 +72,8 @@ def _things(
     for quad in store.quads_for_pattern(None, None, None, THINGS_GRAPH):
         subject = quad.subject
         of_known = ox.NamedNode(_report_of(subject)) in known
-        if subject in named or subject in publishers or of_known:
+        old = quad.predicate == SAME_AS and (quad.object in named or quad.object in publishers)
+        if subject in named or subject in publishers or of_known or old:
             later = quad.predicate == ALT_LABEL and _printed_later(store, quad, known, unknown)
             if not later and quad.predicate != term("skos", "editorialNote"):
                 kept.append(quad)

@@ -8,7 +8,7 @@ from citic_kg.answer.derivation import NotInGraph
 from citic_kg.answer.names import Names, name_key
 from citic_kg.errors import RequestError, UnknownName, one_of
 from citic_kg.rdf.statement import compact
-from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, RDF_TYPE, prefixes, term
+from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, RDF_TYPE, SAME_AS, prefixes, term
 
 _DEF = f"{BASE}def/"
 _KINDS = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
@@ -25,14 +25,15 @@ def asked_triple(
     Raises ``UnknownName``, ``AmbiguousName`` or ``RequestError`` where there is no such thing,
     and ``NotInGraph`` where the graph holds no such triple.
     """
-    one = _term(store, names, subject)
     relation = _property(store, predicate)
+    one = _term(store, names, subject, relation)
+    is_type = relation == RDF_TYPE
     found = list(store.quads_for_pattern(one, relation, None))
     literal = next((q.object for q in found if getattr(q.object, "value", None) == value), None)
     if isinstance(literal, ox.Literal):
         return ox.Triple(one, relation, literal)
     try:
-        other = _term(store, names, value, relation == RDF_TYPE)
+        other = _class(store, value) if is_type else _term(store, names, value, relation)
     except UnknownName:
         there = sorted({q.object.value for q in found if isinstance(q.object, ox.Literal)})
         if there:
@@ -45,25 +46,57 @@ def asked_triple(
     return ox.Triple(one, relation, other)
 
 
-def _term(store: ox.Store, names: Names, name: str, is_class: bool = False) -> ox.NamedNode:
+def _term(store: ox.Store, names: Names, name: str, relation: ox.NamedNode) -> ox.NamedNode:
     """A thing by its name, else any term that the graph knows by its IRI or prefixed name.
 
-    Where a class is wanted, the name of a class goes before that of a thing.
+    A thing is asked about by its present IRI, unless it is asked what its old ones are.
     """
     node = _iri(name)
-    if node is None and (words := name_key(name)):
-        classes = store.quads_for_pattern(None, RDF_TYPE, term("owl", "Class"), ONTOLOGY_GRAPH)
-        named = (q.subject for q in classes if isinstance(q.subject, ox.NamedNode))
-        ours = {name_key(c.value.removeprefix(_DEF)): c for c in named if c.value.startswith(_DEF)}
-        node = ours.get(words)
-    if is_class and node is not None and _known(store, node):
+    if relation == SAME_AS and node in names.renamed:
         return node
+    if node is None:
+        node = _our_classes(store).get(name_key(name))
     try:
         return names.resolve(name)
     except UnknownName:
         if node is not None and _known(store, node):
             return node
         raise
+
+
+def _our_classes(store: ox.Store) -> dict[str, ox.NamedNode]:
+    """The classes of our ontology, by what the spellings of their local names have in common."""
+    found = store.quads_for_pattern(None, RDF_TYPE, term("owl", "Class"), ONTOLOGY_GRAPH)
+    named = (q.subject for q in found if isinstance(q.subject, ox.NamedNode))
+    return {name_key(c.value.removeprefix(_DEF)): c for c in named if c.value.startswith(_DEF)}
+
+
+def _class(store: ox.Store, name: str) -> ox.NamedNode:
+    """The class of that name. Raises ``RequestError`` with those that are nearest."""
+    node = _iri(name)
+    if node is not None and _known(store, node):
+        return node
+    key = name_key(name)
+    if key in (ours := _our_classes(store)):
+        return ours[key]
+    near = _nearest_classes(store, key)
+    hint = f"; the nearest are {one_of(near)}" if near else ""
+    raise RequestError(f"{name!r} is no class that the graph knows by that name{hint}")
+
+
+def _nearest_classes(store: ox.Store, key: str) -> list[str]:
+    """The classes of any vocabulary whose local names are that or most like it, with prefixes."""
+    from rapidfuzz import process
+
+    known: dict[str, set[str]] = {}
+    for kind in {quad.object for quad in store.quads_for_pattern(None, RDF_TYPE, None)}:
+        if isinstance(kind, ox.NamedNode):
+            local = kind.value.rpartition("#")[2].rpartition("/")[2]
+            known.setdefault(name_key(local), set()).add(compact(kind))
+    if key in known:
+        return sorted(known[key])
+    near = process.extract(key, sorted(known), limit=3, score_cutoff=60)
+    return [kind for like, _, _ in near for kind in sorted(known[like])]
 
 
 def _known(store: ox.Store, node: ox.NamedNode) -> bool:

@@ -72,7 +72,8 @@ class Difference:
             for what in _WHATS:
                 for change in (c for c in changes if c.what == what):
                     name = f" {change.label}" if change.label else ""
-                    lines.append(f"  {what}: {shorten(change.subject)}{name} ({change.kind})")
+                    kind = f" ({change.kind})" if change.kind else ""
+                    lines.append(f"  {what}: {shorten(change.subject)}{name}{kind}")
                     if what == "changed":
                         lines += [f"    - {_say(t)}" for t in change.dropped]
                         lines += [f"    + {_say(t)}" for t in change.added]

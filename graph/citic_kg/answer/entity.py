@@ -158,12 +158,17 @@ def _derivations(
     found: dict[str, list[str]] = {}
     for start, way, end in ((thing, relation, other), *((other, i, thing) for i in inverses)):
         local = way.value.removeprefix(f"{BASE}def/")
-        slugs = start.value.removeprefix(ID), local, end.value.removeprefix(ID)
+        slugs = _slug(start), local, _slug(end)
         link = ox.NamedNode(_LINK + "/".join(slugs))
         for quad in store.quads_for_pattern(link, citic("wasInferredFrom"), None):
             if isinstance(quad.object, ox.NamedNode):
                 found.setdefault(link.value, []).append(quad.object.value)
     return found
+
+
+def _slug(node: ox.NamedNode) -> str:
+    """What the rules of links call the thing in the IRI of a link."""
+    return node.value.removeprefix(ID).removeprefix(BASE)
 
 
 def evidence_of(store: ox.Store, claim: ox.NamedNode) -> list[ox.NamedNode]:

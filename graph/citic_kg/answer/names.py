@@ -17,6 +17,7 @@ from citic_kg.vocabulary import (
     INFERRED_GRAPH,
     RDF_TYPE,
     REPORT,
+    SAME_AS,
     THINGS_GRAPH,
     citic,
     shorten,
@@ -71,13 +72,23 @@ def resolve_concept(store: ox.Store, name: str, scheme: str) -> ox.NamedNode:
     raise UnknownConcept(name, scheme, sorted(notations))
 
 
+def present_iris(store: ox.Store) -> dict[ox.NamedNode, ox.NamedNode]:
+    """The old IRI of each thing that was renamed, with its present one."""
+    return {
+        quad.subject: quad.object
+        for quad in store.quads_for_pattern(None, SAME_AS, None, THINGS_GRAPH)
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+    }
+
+
 @dataclass(frozen=True)
 class Names:
-    """All names of the things in a store."""
+    """All names of the things in a store; ``renamed`` has the present IRI of each old one."""
 
     labels: dict[ox.NamedNode, str]
     preferred: dict[str, frozenset[ox.NamedNode]]
     printed: dict[str, frozenset[ox.NamedNode]]
+    renamed: dict[ox.NamedNode, ox.NamedNode]
     store: ox.Store
 
     @classmethod
@@ -96,19 +107,21 @@ class Names:
             labels,
             {k: frozenset(v) for k, v in preferred.items()},
             {k: frozenset(v) for k, v in printed.items()},
+            present_iris(store),
             store,
         )
 
     def resolve(self, name: str) -> ox.NamedNode:
         """The thing that the name means.
 
-        It may be an IRI, ``id:slug``, a slug, or any printed form whatever its case, spacing
-        and punctuation; a preferred label goes before a printed form, a whole name before a
-        part of one. Raises ``AmbiguousName`` or ``UnknownName``.
+        It may be an IRI, old or present, ``id:slug``, a slug, or any printed form whatever its
+        case, spacing and punctuation; a preferred label goes before a printed form, a whole name
+        before a part of one. Raises ``AmbiguousName`` or ``UnknownName``.
         """
         for iri in (name, ID + name.removeprefix("id:"), BASE + name, REPORT + name):
             if _IRI.fullmatch(iri):
                 node = ox.NamedNode(iri)
+                node = self.renamed.get(node, node)
                 if node in self.labels:
                     return node
         key = name_key(name)

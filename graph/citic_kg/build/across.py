@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from citic_kg.answer.engine import evaluate
 from citic_kg.answer.formats import cell, to_markdown
+from citic_kg.answer.present import present
 from citic_kg.answer.question import named_question
 from citic_kg.answer.rows import Answer
 
@@ -47,6 +48,7 @@ def sections(quads: Iterable[ox.Quad]) -> list[Section]:
     """The answers to the questions across reports over the quads of a release."""
     store = ox.Store()
     store.extend(quads)
+    store = present(store)
     found = []
     for name in SECTIONS:
         question = named_question(name)

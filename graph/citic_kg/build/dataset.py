@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import pyoxigraph as ox
 
 from citic_kg.version import RELEASED, VERSION
-from citic_kg.vocabulary import BASE, ID, ONTOLOGY_DIR, RDF_TYPE, REPORT, citic, prefixes
+from citic_kg.vocabulary import (
+    BASE,
+    ID,
+    ONTOLOGY_DIR,
+    RDF_TYPE,
+    REPORT,
+    SAME_AS,
+    THINGS_GRAPH,
+    citic,
+    prefixes,
+)
 
 DATASET = f"{BASE}dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -52,22 +62,24 @@ def _local(iri: str) -> str:
 
 
 def describe_dataset(
-    triples: Iterable[ox.Triple], reports: Iterable[str], files: Mapping[str, bytes]
+    quads: Sequence[ox.Quad], reports: Iterable[str], files: Mapping[str, bytes]
 ) -> Iterator[ox.Triple]:
     """The triples of ``dataset.ttl``.
 
-    ``triples`` are those of the whole release, ``reports`` the ids of its reports, ``files``
-    the release's files by name, which become its distributions.
+    ``quads`` are those of the whole release, ``reports`` the ids of its reports, ``files``
+    the release's files by name, which become its distributions. A renamed thing is counted by
+    its present IRI.
     """
-    rows = set(triples)
+    rows = {quad.triple for quad in quads}
+    old = {q.subject for q in quads if q.predicate == SAME_AS and q.graph_name == THINGS_GRAPH}
     yield from (quad.triple for quad in ox.parse(path=WRITTEN_PATH, format=ox.RdfFormat.TURTLE))
     yield ox.Triple(_DATA, _node("dcat:version"), ox.Literal(VERSION))
     yield ox.Triple(_DATA, _node("dcterms:issued"), _typed(RELEASED, "date"))
     for report in reports:
         yield ox.Triple(_DATA, _node("prov:wasDerivedFrom"), ox.NamedNode(REPORT + report))
     yield from _period(rows)
-    yield from _counts(rows)
-    yield from _partitions(rows)
+    yield from _counts(rows, old)
+    yield from _partitions(rows, old)
     for name, content in sorted(files.items()):
         yield from _distribution(name, content)
 
@@ -84,11 +96,11 @@ def _period(rows: set[ox.Triple]) -> Iterator[ox.Triple]:
         yield from (ox.Triple(period, _node(name), _typed(found, "gYear")) for found in year)
 
 
-def _counts(rows: set[ox.Triple]) -> Iterator[ox.Triple]:
+def _counts(rows: set[ox.Triple], old: Set[object]) -> Iterator[ox.Triple]:
     """How much there is, in which vocabularies, and one thing to begin with."""
     subjects = {t.subject for t in rows}
     things = sorted(
-        s.value for s in subjects if isinstance(s, ox.NamedNode) and s.value.startswith(ID)
+        s.value for s in subjects - old if isinstance(s, ox.NamedNode) and s.value.startswith(ID)
     )
     for name, count in (
         ("void:triples", len(rows)),
@@ -106,11 +118,11 @@ def _counts(rows: set[ox.Triple]) -> Iterator[ox.Triple]:
             yield ox.Triple(_DATA, _node("void:vocabulary"), ox.NamedNode(namespace))
 
 
-def _partitions(rows: set[ox.Triple]) -> Iterator[ox.Triple]:
+def _partitions(rows: set[ox.Triple], old: Set[object]) -> Iterator[ox.Triple]:
     classes = Counter(
         t.object.value
         for t in rows
-        if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode)
+        if t.predicate == RDF_TYPE and isinstance(t.object, ox.NamedNode) and t.subject not in old
     )
     properties = Counter(t.predicate.value for t in rows)
     yield ox.Triple(_DATA, _node("void:classes"), _typed(len(classes), "integer"))

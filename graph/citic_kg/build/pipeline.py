@@ -21,10 +21,10 @@ from citic_kg.check.ontology_quality import Quality, check_quality
 from citic_kg.check.origin import Origins
 from citic_kg.check.printed import check_printed
 from citic_kg.check.shapes import all_shapes, validate
-from citic_kg.inference import infer
+from citic_kg.inference import follow, infer
 from citic_kg.rdf.formats import release_prefixes, write
 from citic_kg.sources import Sources
-from citic_kg.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH, RDF_TYPE, citic
+from citic_kg.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH, RDF_TYPE, SAME_AS, citic
 
 STEPS = ("parse", "infer", "check", "order", "write")
 Progress = Callable[[str], None]
@@ -52,7 +52,7 @@ class Built:
             "ontology.ttl": write(in_ontology, "turtle", names),
             "shapes.ttl": all_shapes().encode("utf-8"),
         }
-        about = describe_dataset((q.triple for q in self.quads), self.reports, files)
+        about = describe_dataset(self.quads, self.reports, files)
         quads = (ox.Quad(t.subject, t.predicate, t.object) for t in about)
         files["dataset.ttl"] = write(quads, "turtle", PREFIXES)
         files["report.md"] = self.summary.to_markdown().encode("utf-8")
@@ -90,6 +90,9 @@ def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
     progress("parse")
     sources = Sources.read(facts)
     stated = [*sources.quads(), *describe(sources)]
+    # Each thing is checked by its present IRI: what follows for an old one says it all again.
+    renames = [quad for quad in stated if quad.predicate == SAME_AS]
+    stated = [quad for quad in stated if quad.predicate != SAME_AS]
     progress("infer")
     everything = dict.fromkeys((*stated, *infer(stated)))
     progress("check")
@@ -98,7 +101,7 @@ def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
     wrong = wrong or check_contradictions(sources, everything)
     if wrong:
         raise ChecksFailed(wrong)
-    quads = [quad for quad in everything if not _has_blank_node(quad)]
+    quads = [*(quad for quad in everything if not _has_blank_node(quad)), *renames]
     quads += describe_questions(quads)
     ontology = [t for file in sources.ontology for t in file.triples]
     quality = check_quality(ontology, quads)
@@ -106,6 +109,9 @@ def assemble(facts: Path, progress: Progress = lambda step: None) -> Built:
     wrong = [finding for finding in findings if finding.severity == VIOLATION]
     if wrong:
         raise ChecksFailed(wrong)
+    if renames:
+        follows = follow([*everything, *renames])
+        quads += (quad for quad in follows if not _has_blank_node(quad))
     progress("order")
     summary = Summary.of(sources, quads, findings)
     reports = [file.path.stem for file in sources.claims]

@@ -30,6 +30,7 @@ CHECKS = (
     "every thing is printed in the report whose claims involve it, or it is said why not",
     "no two things of a class have the same preferred label",
     "no two things of a class have names alike without a decision on their identity",
+    "the old IRI of a renamed thing leads to the present one, and nothing else is said with it",
     "things and claims have exactly one class and no blank node, and no two claims say the same",
     "nothing contradicts the ontology once all that follows has been worked out",
     "the ontology passes the checks of quality that its field uses",

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from citic_kg.check.derived import Derived
 from citic_kg.check.finding import Finding
 from citic_kg.check.literal import literal_problems
+from citic_kg.check.renames import check_renames, of_rename
 from citic_kg.check.schema import Schema
 from citic_kg.rdf.statement import compact
 from citic_kg.sources import Sources, TurtleFile
@@ -31,9 +32,11 @@ def check_integrity(sources: Sources) -> list[Finding]:
     derived = Derived.of(t for file in sources.ontology for t in file.triples)
     schema = Schema.of(t for file in sources.ontology for t in file.triples)
     classes = sources.classes
-    findings: list[Finding] = []
+    findings = check_renames(sources)
     for file in sources.fact_files:
         for t in file.triples:
+            if of_rename(t, sources):
+                continue
             subject = str(getattr(t.subject, "value", t.subject))
             about = (*_derived_problems(t, derived), *_triple_problems(t, schema, classes))
             findings += [Finding(_place(file, subject, sources), subject, *told) for told in about]
@@ -194,7 +197,7 @@ def _classes(sources: Sources) -> Iterator[Finding]:
         for t in file.triples
         if isinstance(t.subject, ox.NamedNode)
     }
-    for subject in sorted(subjects):
+    for subject in sorted(subjects - sources.aliases.keys()):
         classes = sorted(map(shorten, sources.classes.get(subject, ())))
         if not subject.startswith((ID, REPORT)):
             problem = "things are called id:<slug>, claims id:claim/<report>/<slug>"

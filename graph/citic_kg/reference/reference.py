@@ -110,6 +110,7 @@ class _Maker:
     def _class(self, node: ox.NamedNode) -> ClassEntry:
         domain, span = term("rdfs", "domain"), term("rdfs", "range")
         above = self._all_above(node, "subClassOf")
+        never = {p for kind in (node, *above) for p in words.forbidden(self.terms, kind)}
         inherited = [p for kind in above for p in self.terms.subjects(domain, kind)]
         entry = self._entry(
             node, "subClassOf", words.of_class(self.terms, node), self._usage.members[node.value]
@@ -117,7 +118,7 @@ class _Maker:
         return ClassEntry(
             entry,
             self._names(self.terms.subjects(domain, node)),
-            self._names(inherited),
+            self._names(p for p in inherited if p not in never),
             self._names(self.terms.subjects(span, node)),
             words.rules(node),
             self._usage.member(node),

@@ -32,6 +32,13 @@ def of_class(terms: Terms, node: ox.NamedNode) -> Iterator[str]:
         yield f"Two of it with the same {named} are one."
 
 
+def forbidden(terms: Terms, node: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    """The properties that nothing of the class has."""
+    for expression in terms.objects(node, term("rdfs", "subClassOf")):
+        if "0" in map(compact, terms.objects(expression, term("owl", "maxCardinality"))):
+            yield from terms.named(expression, term("owl", "onProperty"))
+
+
 def of_property(terms: Terms, node: ox.NamedNode) -> Iterator[str]:
     """The axioms of a property that are not its domain, range, inverse or place, as sentences."""
     kinds = set(terms.named(node, RDF_TYPE))

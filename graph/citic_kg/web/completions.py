@@ -41,7 +41,7 @@ def completions(release: ServedRelease, request: Request) -> Reply:
     several things bear is not among the things.
     """
     prefixes = dict(sorted(release_prefixes([]).items()))
-    store = release.graph.store
+    store = release.graph.present
     terms = sorted(_terms(store, prefixes) + _graphs(store, prefixes), key=lambda t: t["name"])
     return _reply(
         {

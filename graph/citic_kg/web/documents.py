@@ -9,8 +9,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from citic_kg.rdf.formats import release_prefixes, write
-from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH
-from citic_kg.web.described import DATASET, described
+from citic_kg.rdf.statement import compact
+from citic_kg.vocabulary import BASE, ONTOLOGY_GRAPH, RDF_TYPE, SHAPES_FILE
+from citic_kg.web.described import DATASET, SHAPES, described, is_known
 from citic_kg.web.media_types import BIBTEX, CSL, GRAPHS, HTML, MediaType, choose
 from citic_kg.web.reply import Reply, see_other
 from citic_kg.web.request import Refusal, Request
@@ -18,20 +19,29 @@ from citic_kg.web.served_release import ServedRelease
 
 _FORMS = (HTML, *GRAPHS, BIBTEX, CSL)
 _DOC = "/doc"
+# What is a file of the release as it is.
+_FILES = {ONTOLOGY_GRAPH.value: "ontology.ttl", SHAPES: SHAPES_FILE}
 
 
 def thing(release: ServedRelease, request: Request) -> Reply:
     """The way from a thing to its document."""
     iri, suffix = _asked(release, request.path)
+    return _to_document(release, request, iri, suffix)
+
+
+def _to_document(release: ServedRelease, request: Request, iri: ox.NamedNode, suffix: str) -> Reply:
+    """The way to the document in the form that the address fixes; a renamed thing has one only."""
     if not suffix and request.all("format"):
         suffix = choose(request, _FORMS).suffix
-    location = _DOC + _quoted(iri) + (f".{suffix}" if suffix else "")
-    return see_other(location)
+    iri = release.graph.names.renamed.get(iri, iri)
+    return see_other(_DOC + _quoted(iri) + (f".{suffix}" if suffix else ""))
 
 
 def document(release: ServedRelease, request: Request) -> Reply:
     """The document about a thing: a page, RDF, or a citation."""
     iri, suffix = _asked(release, request.path.removeprefix(_DOC))
+    if iri in release.graph.names.renamed:
+        return _to_document(release, request, iri, suffix)
     form = choose(request, _FORMS, suffix)
     headers = {"Link": _links(iri), "Content-Location": f"{_DOC}{_quoted(iri)}.{form.suffix}"}
     if form.name == HTML.name:
@@ -70,23 +80,41 @@ def _asked(release: ServedRelease, path: str) -> tuple[ox.NamedNode, str]:
 
 def _known(release: ServedRelease, path: str) -> ox.NamedNode | None:
     """The IRI of the path, where the graph says something of it."""
-    store = release.graph.store
     try:
         iri = ox.NamedNode(BASE + path.removeprefix("/"))
     except ValueError:
         return None
-    if iri.value.startswith(DATASET) and described(release, iri):
-        return iri
-    places = ((iri, None, None), (None, None, iri))
-    return iri if any(next(store.quads_for_pattern(*p), None) for p in places) else None
+    return iri if is_known(release, iri) else None
 
 
 def _unknown(release: ServedRelease, path: str) -> Refusal:
     """The refusal of a path of which the graph says nothing."""
-    slug = path.rsplit("/", 1)[-1]
-    near = release.graph.names.nearest(slug)
-    hint = f"; the nearest names are: {', '.join(near)}" if near else ""
+    slug = path.rstrip("/").rsplit("/", 1)[-1]
+    of_terms = path.startswith("/def/")
+    near = _nearest_terms(release, slug) if of_terms else release.graph.names.nearest(slug)
+    what = "terms" if of_terms else "names"
+    hint = f"; the nearest {what} are: {', '.join(near)}" if near else ""
     return Refusal(404, f"the graph says nothing of {path!r}{hint}", near=near)
+
+
+def _nearest_terms(release: ServedRelease, name: str, limit: int = 3) -> list[str]:
+    """The terms of the ontology whose names are most like it, with prefixes, best first."""
+    from rapidfuzz import fuzz, process
+
+    declared = release.graph.store.quads_for_pattern(None, RDF_TYPE, None, ONTOLOGY_GRAPH)
+    shapes = (
+        described(release, ox.NamedNode(SHAPES)) if (release.folder / SHAPES_FILE).is_file() else []
+    )
+    ours = {
+        q.subject
+        for q in (*declared, *shapes)
+        if str(q.subject).startswith(f"<{ONTOLOGY_GRAPH.value}")
+    }
+    names = {
+        compact(node): compact(node).rpartition(":")[2].casefold() for node in sorted(ours, key=str)
+    }
+    found = process.extract(name.casefold(), names, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
+    return [short for _, _, short in found]
 
 
 def _quoted(iri: ox.NamedNode) -> str:
@@ -111,8 +139,8 @@ def _page(release: ServedRelease, request: Request, iri: ox.NamedNode) -> Reply:
 
 
 def _rdf(release: ServedRelease, iri: ox.NamedNode, form: MediaType) -> Reply:
-    if iri == ONTOLOGY_GRAPH and form.name == "turtle":
-        body = (release.folder / "ontology.ttl").read_bytes()
+    if iri.value in _FILES and form.name == "turtle":
+        body = (release.folder / _FILES[iri.value]).read_bytes()
         return Reply(200, form.content_type, body)
     quads = described(release, iri)
     if form.name == "jsonld":

@@ -16,7 +16,7 @@ class Refusal(CiticKGError):
     """A request that is answered with an HTTP status and a reason instead of what it asked for.
 
     ``line`` and ``column`` say where in the query it is wrong, from 1, or are 0; ``near`` are
-    names of things that may have been meant.
+    names of things, or terms with their prefixes, that may have been meant.
     """
 
     def __init__(

@@ -58,6 +58,7 @@ _QUERIES = ("ASK {}", "SELECT * {}", "CONSTRUCT {} {}", "SELECT")
 _FIRST = (
     *("/", "/questions", "/search", "/classes", "/reports", "/sparql", "/completions.json"),
     *("/doc/dataset", "/doc/id/citic-group", "/doc/def/", "/doc/def/Company"),
+    "/doc/def/shape/",
     *("/question/certification-holders", "/prefixes", "/explore", "/metrics", "/timeline", "/no"),
 )
 

@@ -125,7 +125,7 @@ def _count(release: ServedRelease, iri: str, count: int) -> Count:
 
 
 def _said(release: ServedRelease, subject: ox.NamedNode, predicate: ox.NamedNode) -> str:
-    store = release.graph.store
+    store = release.graph.present
     values = (q.object for q in store.quads_for_pattern(subject, predicate, None, ONTOLOGY_GRAPH))
     return min((v.value for v in values if isinstance(v, ox.Literal)), default="")
 
@@ -136,7 +136,7 @@ def class_tree(release: ServedRelease) -> tuple[Kind, ...]:
     counts = {c.iri: c.count for c in class_counts(release)}
     space = citic("").value
     above: dict[str, str] = {}
-    store = release.graph.store
+    store = release.graph.present
     kinds = {
         q.subject.value
         for q in store.quads_for_pattern(None, None, term("owl", "Class"), ONTOLOGY_GRAPH)

@@ -29,4 +29,4 @@ def ontology_page(release: ServedRelease, request: Request, node: ox.NamedNode) 
 @lru_cache(maxsize=2)
 def _reference(release: ServedRelease) -> Reference:
     """The reference of the release; the last two are kept, for a swap."""
-    return Reference.of(release.graph.store)
+    return Reference.of(release.graph.present)

@@ -65,7 +65,7 @@ def _forms(release: ServedRelease) -> tuple[_Form, ...]:
     found = {
         _Form(name_key(q.object.value), _numbers(q.object.value), q.object.value, q.subject)
         for name in QUOTING
-        for q in release.graph.store.quads_for_pattern(None, citic(name), None)
+        for q in release.graph.present.quads_for_pattern(None, citic(name), None)
         if isinstance(q.object, ox.Literal) and isinstance(q.subject, ox.NamedNode)
     }
     return tuple(sorted(found, key=lambda f: (f.text.casefold(), f.text, f.node.value)))

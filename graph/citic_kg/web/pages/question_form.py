@@ -164,7 +164,7 @@ def _options(
 @lru_cache(maxsize=64)
 def _concepts(release: ServedRelease, scheme: str) -> tuple[Option, ...]:
     """The concepts of a scheme, by label."""
-    store = release.graph.store
+    store = release.graph.present
     found = []
     for quad in store.quads_for_pattern(None, term("skos", "inScheme"), citic(f"{scheme}-scheme")):
         concept = quad.subject
@@ -184,7 +184,7 @@ def _text(store: ox.Store, subject: ox.NamedNode, predicate: ox.NamedNode) -> st
 def _reports(release: ServedRelease) -> tuple[Option, ...]:
     labels = release.graph.names.labels
     pattern = (None, RDF_TYPE, citic("Report"), THINGS_GRAPH)
-    reports = {q.subject for q in release.graph.store.quads_for_pattern(*pattern)}
+    reports = {q.subject for q in release.graph.present.quads_for_pattern(*pattern)}
     found = (r for r in reports if isinstance(r, ox.NamedNode) and r.value.startswith(REPORT))
     options = (Option(r.value.removeprefix(REPORT), labels.get(r, "")) for r in found)
     return tuple(sorted(options, key=lambda o: o.value))
@@ -196,7 +196,7 @@ def _answered(release: ServedRelease, question: Question) -> dict[str, tuple[Opt
 
     A parameter is among the columns of the query, so the query without any value tells them.
     """
-    result = solve(release.graph.store, question.text)
+    result = solve(release.graph.present, question.text)
     if not isinstance(result, ox.QuerySolutions):
         return {p.variable: () for p in question.parameters}
     found: dict[str, set[object]] = {p.variable: set() for p in question.parameters}

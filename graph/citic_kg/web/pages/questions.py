@@ -64,7 +64,7 @@ class Asked:
     @cached_property
     def answer(self) -> Answer:
         """The rows."""
-        result = evaluate(self.release.graph.store, self.question.text, self.filled.values)
+        result = evaluate(self.release.graph.present, self.question.text, self.filled.values)
         if not isinstance(result, Answer):
             raise TypeError(f"{self.question.name}: a named question is a SELECT query")
         return result
@@ -235,6 +235,6 @@ def nearest_questions(name: str, limit: int) -> list[Question]:
 
 def _described(release: ServedRelease, form: MediaType, iri: str | None) -> Reply:
     subject = None if iri is None else ox.NamedNode(iri)
-    quads = release.graph.store.quads_for_pattern(subject, None, None, QUESTIONS_GRAPH)
+    quads = release.graph.present.quads_for_pattern(subject, None, None, QUESTIONS_GRAPH)
     triples = [ox.Quad(q.subject, q.predicate, q.object) for q in quads]
     return Reply(200, form.content_type, write(triples, form.name, release_prefixes([])))

@@ -54,7 +54,7 @@ class Reader:
 
     def __init__(self, release: ServedRelease) -> None:
         self.release = release
-        self.store = release.graph.store
+        self.store = release.graph.present
         self.names = release.graph.names
         self._references: dict[ox.NamedNode, Reference] = {}
         self._prefixes = prefixes()

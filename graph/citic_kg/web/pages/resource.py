@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from citic_kg.answer.entity import EDITORIAL_NOTE
 from citic_kg.vocabulary import BASE, CLAIM, ID, ONTOLOGY_GRAPH, RDF_TYPE, REPORT, citic, term
-from citic_kg.web.described import DATASET, described
+from citic_kg.web.described import DATASET, SHAPES, described, is_known
 from citic_kg.web.pages.claim import claim_page
 from citic_kg.web.pages.claim_line import claim_line
 from citic_kg.web.pages.document import Document
@@ -19,6 +19,7 @@ from citic_kg.web.pages.reader import LINK_PARTS, Reader, reader
 from citic_kg.web.pages.reference import Reference, readable
 from citic_kg.web.pages.rendering import page
 from citic_kg.web.pages.report import report_page
+from citic_kg.web.pages.shape import shape_page
 from citic_kg.web.pages.term import term_page
 from citic_kg.web.pages.thing import thing_page
 from citic_kg.web.reply import Reply
@@ -35,7 +36,7 @@ def resource_page(release: ServedRelease, request: Request, iri: ox.NamedNode) -
     Raises ``Refusal`` with 404 and the nearest names where the graph says nothing of it.
     """
     read = reader(release)
-    if not _is_known(release, iri):
+    if not is_known(release, iri):
         raise Refusal(404, f"the graph says nothing of {iri.value}{_nearest(read, iri)}")
     return _page_for(read, iri)(release, request, iri)
 
@@ -48,14 +49,6 @@ def _page_for(read: Reader, iri: ox.NamedNode) -> Page:
     if places:
         return _PLACES[max(places, key=len)]
     return thing_page if iri in read.names.labels else plain_page
-
-
-def _is_known(release: ServedRelease, iri: ox.NamedNode) -> bool:
-    if iri.value.startswith(f"{DATASET}/"):
-        return bool(described(release, iri))
-    store = release.graph.store
-    places = ((iri, None, None), (None, None, iri))
-    return any(next(store.quads_for_pattern(*place), None) for place in places)
 
 
 def _nearest(read: Reader, iri: ox.NamedNode) -> str:
@@ -72,7 +65,7 @@ def _nearest(read: Reader, iri: ox.NamedNode) -> str:
 def plain_page(release: ServedRelease, request: Request, node: ox.NamedNode) -> Reply:
     """A page that lists what is said of the IRI and what points at it: links, decisions, parts."""
     read = reader(release)
-    quads = list(release.graph.store.quads_for_pattern(node, None, None))
+    quads = list(release.graph.present.quads_for_pattern(node, None, None))
     if node.value.startswith(f"{DATASET}/"):
         quads = described(release, node)
     claims = read.objects(node, citic("wasInferredFrom"))
@@ -142,5 +135,6 @@ _PLACES: dict[str, Page] = {
     f"{ID}identity/": plain_page,
     REPORT: report_page,
     f"{BASE}def/": term_page,
+    SHAPES: shape_page,
     f"{DATASET}/": plain_page,
 }

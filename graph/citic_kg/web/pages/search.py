@@ -149,7 +149,7 @@ def _forms(release: ServedRelease) -> tuple[Form, ...]:
     for predicate in (PREF_LABEL, ALT_LABEL):
         forms = [
             Form(name_key(q.object.value), q.object.value, q.subject)
-            for q in release.graph.store.quads_for_pattern(None, predicate, None, THINGS_GRAPH)
+            for q in release.graph.present.quads_for_pattern(None, predicate, None, THINGS_GRAPH)
             if isinstance(q.object, ox.Literal)
             and isinstance(q.subject, ox.NamedNode)
             and q.subject in release.graph.names.labels
@@ -292,7 +292,7 @@ def _ontology(release: ServedRelease) -> tuple[tuple[str, str, str, str], ...]:
     """Of each term: the key of its label, the key of its name, its label, its IRI."""
     found = []
     for predicate in (term("rdfs", "label"), PREF_LABEL):
-        for quad in release.graph.store.quads_for_pattern(None, predicate, None, ONTOLOGY_GRAPH):
+        for quad in release.graph.present.quads_for_pattern(None, predicate, None, ONTOLOGY_GRAPH):
             node, label = quad.subject, quad.object
             if not isinstance(node, ox.NamedNode) or not isinstance(label, ox.Literal):
                 continue

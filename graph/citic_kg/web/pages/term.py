@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph as ox
 
+from citic_kg.reference import words
+from citic_kg.reference.terms import Terms
 from citic_kg.vocabulary import (
     CLAIM,
     ONTOLOGY_GRAPH,
@@ -68,6 +71,7 @@ def term_page(release: ServedRelease, request: Request, node: ox.NamedNode) -> R
         notation=read.literal(node, term("skos", "notation")),
         deprecated=read.literal(node, _DEPRECATED) in ("true", "True", "1"),
         replaced=[read.of(other) for other in read.objects(node, term("dcterms", "isReplacedBy"))],
+        axioms=_axioms(node, kinds),
         facts=_facts(read, node),
         alignments=_alignments(read, node),
         instances=_instances(read, node, {kind.value.rsplit("#", 1)[-1] for kind in kinds}),
@@ -97,6 +101,18 @@ def _kind(node: ox.NamedNode) -> str:
 
 def _ours(node: ox.NamedNode) -> bool:
     return node.value.startswith(ONTOLOGY_GRAPH.value)
+
+
+def _axioms(node: ox.NamedNode, kinds: list[ox.NamedNode]) -> list[str]:
+    """The axioms that are no place among other terms, in the words of the reference."""
+    of = words.of_class if term("owl", "Class") in kinds else words.of_property
+    return list(of(_terms(), node))
+
+
+@cache
+def _terms() -> Terms:
+    """The ontology with its class expressions, which the store has not."""
+    return Terms()
 
 
 def _facts(read: Reader, node: ox.NamedNode) -> list[tuple[str, list[Reference]]]:
