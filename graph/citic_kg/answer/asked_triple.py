@@ -52,8 +52,11 @@ def _term(store: ox.Store, names: Names, name: str, relation: ox.NamedNode) -> o
     A thing is asked about by its present IRI, unless it is asked what its old ones are.
     """
     node = _iri(name)
-    if relation == SAME_AS and node in names.renamed:
-        return node
+    if relation == SAME_AS:
+        written = (name, f"{BASE}id/{name.removeprefix('id:')}")
+        node = next((old for old in names.renamed if old.value in written), node)
+        if node in names.renamed:
+            return node
     if node is None:
         node = _our_classes(store).get(name_key(name))
     try:
