@@ -20,6 +20,15 @@ from citic_kg.web.served_release import ServedRelease
 from citic_kg.web.site import answer
 
 ORIGIN = "http://127.0.0.1:8000"
+# The forms of RDF by suffix: their media types, and what rdflib calls them.
+FORMS = {
+    "ttl": ("text/turtle", "turtle"),
+    "nt": ("application/n-triples", "nt"),
+    "jsonld": ("application/ld+json", "json-ld"),
+    "rdf": ("application/rdf+xml", "xml"),
+    "trig": ("application/trig", "trig"),
+    "nq": ("application/n-quads", "nquads"),
+}
 _HREF = re.compile(r'\shref="([^"]*)"')
 _LINK = re.compile(r"""(?:src|href)="([^"]*)\"""")
 _ID = re.compile(r'\sid="([^"]*)"')
@@ -87,3 +96,8 @@ def of_ours(store: ox.Store) -> list[str]:
     subjects = {q.subject.value for q in store if isinstance(q.subject, ox.NamedNode)}
     places = (ID, REPORT, f"{BASE}def/")
     return sorted(iri for iri in subjects if iri.startswith(places) and "#" not in iri)
+
+
+def local(iri: str) -> str:
+    """The path of the IRI on the server; a fragment is not sent."""
+    return "/" + iri.removeprefix(BASE).partition("#")[0]
