@@ -44,7 +44,15 @@ def test_these_are_the_notebooks() -> None:
     assert [path.name for path in NOTEBOOKS if path.name not in readme] == []
 
 
-@each
+# The first and the last have most of the ways in; the others run where there is more time.
+@pytest.mark.parametrize(
+    "path",
+    [
+        path if path.stem in (NAMES[0], NAMES[-1]) else pytest.param(path, marks=pytest.mark.slow)
+        for path in NOTEBOOKS
+    ],
+    ids=lambda path: path.stem,
+)
 def test_a_notebook_runs_and_gives_what_is_stored(
     path: Path, release: Path, tmp_path: Path
 ) -> None:

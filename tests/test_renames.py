@@ -287,6 +287,7 @@ def test_an_axiom_that_names_an_old_iri_is_found(facts: Path) -> None:
         assemble(facts)
 
 
+@pytest.mark.slow
 @needs_java
 def test_the_reasoner_finds_it_consistent_and_nothing_beyond(run: Run, renamed: Path) -> None:
     found = run("check", "--owl", "--facts", str(renamed))

@@ -43,7 +43,7 @@ from tests.server_probes import (
 pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="processes are looked up in /proc")
 # Seconds from the signal to the end of the process: a promise of the server.
 END_SECONDS = 2.0
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow))
 
 
 @pytest.fixture

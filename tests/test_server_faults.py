@@ -369,7 +369,7 @@ def test_a_client_that_goes_away_ends_its_query(patient: RunningServer, more: by
 
 
 def test_a_query_that_is_known_to_be_long_ends_with_its_client_too(patient: RunningServer) -> None:
-    for _ in range(3):
+    for _ in range(2):
         with connect(patient) as connection:
             connection.sendall(head(target(f"{ENDLESS} # again and again")))
             until(lambda: health(patient)["busy"])
