@@ -16,16 +16,8 @@ from citic_kg.inference import infer
 from citic_kg.locations import FACTS_DIR
 from citic_kg.sources import Sources
 from citic_kg.vocabulary import BASE, ID, ONTOLOGY_DIR, ONTOLOGY_FILES, RDF_TYPE, REPORT, citic
+from tests.claim_frame import FRAME, REPORTED
 
-REPORTED = "citic-2022-service"
-FRAME = f"""
-    citic:reportedIn <report/{REPORTED}> ;
-    citic:enteredIn "0.1.0" ;
-    citic:evidence <report/{REPORTED}#char=11735,12002> ;
-    citic:status status:achieved ;
-    citic:basis basis:stated ;
-    citic:inYear 2022 ;
-    citic:timeBasis time-basis:context ."""
 # Each claim by itself is as claims are; what is wrong with it follows together with others.
 WRONG = {
     "own-ancestor": """a citic:AffiliationClaim ;

@@ -11,8 +11,8 @@ from citic_kg.check.finding import ChecksFailed
 from citic_kg.check.origin import Origins, told
 from citic_kg.locations import FACTS_DIR
 from citic_kg.vocabulary import CLAIM
+from tests.claim_frame import FRAME, REPORTED
 
-REPORTED = "citic-2022-service"
 WRONG = {
     "party-of-a-place": """a citic:PartnershipClaim ;
     citic:party id:citic-bank, id:beijing ;
@@ -21,14 +21,6 @@ WRONG = {
     citic:recipient <id/claim/{REPORTED}/party-of-a-place> ;
     citic:award id:lighthouse-factory ;""",
 }
-FRAME = f"""
-    citic:reportedIn <report/{REPORTED}> ;
-    citic:enteredIn "0.1.0" ;
-    citic:evidence <report/{REPORTED}#char=11735,12002> ;
-    citic:status status:achieved ;
-    citic:basis basis:stated ;
-    citic:inYear 2022 ;
-    citic:timeBasis time-basis:context ."""
 
 
 @pytest.fixture(scope="module")

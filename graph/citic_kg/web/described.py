@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,10 +30,10 @@ def described(release: ServedRelease, iri: ox.NamedNode) -> list[ox.Quad]:
     if iri.value.startswith(f"{DATASET}/"):
         return [q for q in _file(release.folder / DESCRIPTION, iri) if q.subject == iri]
     if iri.value.startswith(SHAPES):
-        return _shape(_file(release.folder / SHAPES_FILE, ox.NamedNode(SHAPES)), iri)
+        return _shape(release.folder / SHAPES_FILE, iri)
     found = dict.fromkeys(_quads(store, iri))
     if iri.value.startswith(ONTOLOGY_GRAPH.value) and found:
-        found |= dict.fromkeys(_axioms(_file(release.folder / "ontology.ttl", ONTOLOGY_GRAPH), iri))
+        found |= dict.fromkeys(_axioms(release.folder / "ontology.ttl", iri))
     return list(found)
 
 
@@ -46,23 +46,23 @@ def is_known(release: ServedRelease, iri: ox.NamedNode) -> bool:
     return any(next(store.quads_for_pattern(*place), None) for place in places)
 
 
-def _shape(quads: list[ox.Quad], iri: ox.NamedNode) -> list[ox.Quad]:
+def _shape(path: Path, iri: ox.NamedNode) -> list[ox.Quad]:
     """A shape with those of its properties; all of them for the IRI that stands above all."""
-    if iri.value == SHAPES:
+    graph = ox.NamedNode(SHAPES)
+    quads = _file(path, graph)
+    if iri == graph:
         return quads
-    about = _by_subject(quads)
+    about = _by_subject(path, graph)
     parts = [q.object for q in about.get(iri, ()) if q.predicate == term("sh", "property")]
     pointing = [q for q in quads if q.object == iri]
     return list(dict.fromkeys((*_whole(about, iri, *parts), *pointing)))
 
 
-def _axioms(quads: list[ox.Quad], iri: ox.NamedNode) -> Iterator[ox.Quad]:
+def _axioms(path: Path, iri: ox.NamedNode) -> Iterator[ox.Quad]:
     """The axioms with nodes that have no IRI: class expressions, chains, lists of classes."""
-    about = _by_subject(quads)
+    about = _by_subject(path, ONTOLOGY_GRAPH)
     yield from _whole(about, iri)
-    above: dict[object, list[ox.Quad]] = {}
-    for quad in quads:
-        above.setdefault(quad.object, []).append(quad)
+    above = _by_object(path, ONTOLOGY_GRAPH)
     todo, seen = [q.subject for q in above.get(iri, ())], set[object]()
     while todo:
         node = todo.pop()
@@ -79,10 +79,21 @@ def _axioms(quads: list[ox.Quad], iri: ox.NamedNode) -> Iterator[ox.Quad]:
             todo.append(quad.subject)
 
 
-def _by_subject(quads: Iterable[ox.Quad]) -> dict[object, list[ox.Quad]]:
+@cache
+def _by_subject(path: Path, graph: ox.NamedNode) -> dict[object, list[ox.Quad]]:
+    """The quads of a file of the release by what they are said of."""
     found: dict[object, list[ox.Quad]] = {}
-    for quad in quads:
+    for quad in _file(path, graph):
         found.setdefault(quad.subject, []).append(quad)
+    return found
+
+
+@cache
+def _by_object(path: Path, graph: ox.NamedNode) -> dict[object, list[ox.Quad]]:
+    """The quads of a file of the release by their values."""
+    found: dict[object, list[ox.Quad]] = {}
+    for quad in _file(path, graph):
+        found.setdefault(quad.object, []).append(quad)
     return found
 
 
